@@ -10,6 +10,7 @@ import { cloudMetadata } from './http/cloud-metadata.ts';
 import { connectors } from './http/connectors.ts';
 import { deadLetters } from './http/dead-letters.ts';
 import { devopsConfiguration } from './http/devops-configuration.ts';
+import { exports } from './http/exports.ts';
 import { findings } from './http/findings.ts';
 import { signInCallback, signInStart } from './http/gitlab-sign-in.ts';
 import { gitlabWebhook } from './http/gitlab-webhook.ts';
@@ -35,6 +36,7 @@ const handlers: Handlers = {
   ...connectors,
   ...deadLetters,
   ...devopsConfiguration,
+  ...exports,
   ...findings,
   ...groups,
   ...operationResults,

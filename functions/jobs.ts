@@ -5,6 +5,7 @@ import { crawlWindow } from '../shared/features/crawl/crawl-window/crawl-window.
 import { finishRun } from '../shared/features/crawl/finish-run.ts';
 import { exchangeAuthorization } from '../shared/features/credentials/exchange-authorization.ts';
 import { recordAccessLost } from '../shared/features/credentials/record-access-lost.ts';
+import { writeExport } from '../shared/features/exports/write-export.ts';
 import { importFindings } from '../shared/features/findings/import-findings.ts';
 import { lookForReports } from '../shared/features/findings/look-for-reports.ts';
 import { sweepFindings } from '../shared/features/findings/sweep-findings.ts';
@@ -47,6 +48,7 @@ const jobs: { [Kind in JobKind]: RunFlow<Kind> } = {
   'sweep-findings': sweepFindings,
   'look-for-reports': lookForReports,
   'import-findings': importFindings,
+  'write-export': writeExport,
 };
 
 /** Runs a job. If GitLab no longer accepts the connector's credentials, the connector shows it before the failure is rethrown. */

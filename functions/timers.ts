@@ -2,6 +2,7 @@ import { purgeRequestCounts } from '../shared/features/connectors/purge-request-
 import { purgeAuthorizations } from '../shared/features/credentials/purge-authorizations.ts';
 import { purgeSignIns } from '../shared/features/credentials/purge-sign-ins.ts';
 import { warnExpiringTokens } from '../shared/features/credentials/warn-expiring-tokens.ts';
+import { purgeExports } from '../shared/features/exports/purge-exports.ts';
 import { startFindingSweeps } from '../shared/features/findings/start-finding-sweeps.ts';
 import { purgeActivities } from '../shared/features/permissions/purge-activities.ts';
 import { startSweeps } from '../shared/features/posture/start-sweeps.ts';
@@ -39,6 +40,7 @@ export const timers = {
       ({ app }) => app.vault.cleanUpSecrets(),
       ({ app }) => purgeSignIns(app),
       ({ app }) => purgeActivities(app),
+      ({ app }) => purgeExports(app),
     ],
   },
   watchdog: {

@@ -23,10 +23,19 @@ export type Call<Body = undefined> = {
   continuationToken: string | undefined;
   /** `If-Match` and `If-None-Match`. */
   precondition: Precondition;
+  /** `Range` and `If-Range`; absent where a request has none. */
+  range?: string;
+  ifRange?: string;
 };
 
 /** A response before it has the headers that all responses have. */
-export type ArmResponse = { status: number; body?: object; headers?: Record<string, string> };
+export type ArmResponse = {
+  status: number;
+  body?: object;
+  /** Instead of a body: bytes that are sent as they are. */
+  content?: { bytes: Uint8Array; type: string };
+  headers?: Record<string, string>;
+};
 
 type BodyOf<Spec extends OperationSpec> = Spec['body'] extends z.ZodType ? z.infer<Spec['body']> : undefined;
 type Handler<Spec extends OperationSpec> = (call: Call<BodyOf<Spec>>, app: App) => Promise<ArmResponse>;

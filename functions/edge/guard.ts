@@ -15,11 +15,15 @@ const securityHeaders: Readonly<Record<string, string>> = {
 
 /** Methods and headers that a page of an allowed origin may send, and headers that it may read. */
 const corsMethods = 'GET, POST, PUT, PATCH, DELETE';
-const corsRequestHeaders = 'Authorization, Content-Type, x-ms-client-request-id';
+const corsRequestHeaders = 'Authorization, Content-Type, If-Range, Range, x-ms-client-request-id';
 const corsResponseHeaders = [
   'Azure-AsyncOperation',
+  'Content-Disposition',
+  'Content-Range',
+  'ETag',
   'Retry-After',
   'WWW-Authenticate',
+  'x-ms-export-count',
   'x-ms-request-id',
   'x-ms-correlation-request-id',
   'x-ms-ratelimit-remaining-subscription-reads',

@@ -9,6 +9,7 @@ import {
   TooManyRequestsError,
   UnauthenticatedError,
 } from '../../shared/platform/errors/errors.ts';
+import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 import { apiVersionOf } from './api-version.ts';
 import type { ArmResponse, Call, Endpoint } from './endpoint.ts';
 import { challenge, errorResponse, methodNotAllowed } from './error-response.ts';
@@ -127,6 +128,10 @@ async function dispatch(
       ifMatch: request.headers.get('if-match') ?? undefined,
       ifNoneMatch: request.headers.get('if-none-match') ?? undefined,
     },
+    ...omitUndefined({
+      range: request.headers.get('range') ?? undefined,
+      ifRange: request.headers.get('if-range') ?? undefined,
+    }),
   };
   // Reads are not recorded. Changes read the connector again, under their own ETag.
   if (isRead) return endpoint.handle(call as Call<never>, named.app);
@@ -164,10 +169,12 @@ function decodedPath(url: string): string {
 
 /** The response as the host takes it, with the headers that all responses have. */
 export function responseOf(
-  { status, body, headers }: ArmResponse,
+  { status, body, content, headers }: ArmResponse,
   ids: RequestIds = requestIdsOf(),
 ): HttpResponseInit {
   const all = { ...commonHeaders, ...idHeaders(ids), ...headers };
+  if (content !== undefined)
+    return { status, headers: { ...all, 'Content-Type': content.type }, body: content.bytes };
   if (body === undefined) return { status, headers: all };
   return {
     status,

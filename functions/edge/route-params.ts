@@ -28,6 +28,7 @@ const schemas: Record<string, z.ZodType> = {
   roleDefinitionId: z.guid(),
   resourceProviderNamespace: z.string().min(1).max(90),
   deadLetterId: DeadLetterId,
+  exportId: z.guid(),
   check: z.string().min(1).max(64),
   runId: z.string().regex(runIdPattern, 'is not the id of a run'),
 };

@@ -6,7 +6,7 @@ import type { App } from '../../shared/features/app.ts';
 import { actorOf } from '../../shared/features/inventory/domain/actor-of.ts';
 import type { ChangeFilter } from '../../shared/features/inventory/domain/change-filter.ts';
 import type { ChangeEvent } from '../../shared/features/inventory/domain/describe-change.ts';
-import { groupPathOf } from '../../shared/features/inventory/domain/group-path.ts';
+import { readChangeFilter } from '../../shared/features/inventory/domain/read-change-filter.ts';
 import { listChanges } from '../../shared/features/inventory/list-changes.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
@@ -43,18 +43,11 @@ async function list(call: Call, app: App): Promise<ArmResponse> {
 }
 
 /** Throws `InvalidRequestError` for a time that ends before it begins. */
-function filterOf({ since, until, kind, group, subject, connector }: ChangesQuery): ChangeFilter {
+function filterOf(query: ChangesQuery): ChangeFilter {
+  const { since, until } = query;
   if (since !== undefined && until !== undefined && since >= until)
     throw invalidQuery([{ code: 'InvalidValue', target: 'until', message: 'must be later than since' }]);
-  const kinds = kind?.flatMap((one) => (one === 'all' ? [] : [one]));
-  return omitUndefined({
-    since,
-    until,
-    kinds: kind?.includes('all') === true ? undefined : kinds,
-    group: group === undefined ? undefined : groupPathOf(group),
-    subject,
-    connectors: connector,
-  });
+  return readChangeFilter(query);
 }
 
 /** Later pages have no totals. */

@@ -197,6 +197,9 @@ const SweepPostureJob = z.strictObject({
   at: z.iso.datetime(),
 });
 
+/** Writes an export. Its connector is the first of those that it is about. */
+const WriteExportJob = z.strictObject({ ...envelope, kind: z.literal('write-export'), exportId: z.guid() });
+
 /**
  * Goes through the projects of a root group page by page and sends the jobs that look for their reports, then itself for the
  * next page. `at` is when the sweep began.
@@ -252,6 +255,7 @@ export const Job = z.discriminatedUnion('kind', [
   SweepFindingsJob,
   LookForReportsJob,
   ImportFindingsJob,
+  WriteExportJob,
 ]);
 export type Job = z.infer<typeof Job>;
 export type JobKind = Job['kind'];

@@ -12,6 +12,7 @@ import type {
 } from './connectors/ports.ts';
 import type { Runs, RunTasks } from './crawl/ports.ts';
 import type { KeptAuthorizations, SignIns, Vault } from './credentials/ports.ts';
+import type { Exports } from './exports/ports.ts';
 import type { Findings, ReportReader } from './findings/ports.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from './inventory/ports.ts';
 import type { Activities, RoleAssignments } from './permissions/ports.ts';
@@ -44,6 +45,7 @@ export type App = {
   assessments: Assessments;
   findings: Findings;
   reports: { read: ReportReader };
+  exports: Exports;
   readModelChunks: ReadModelChunks;
   readModel: ReadModel;
   readModelUpdates: CoalescedUpdates;

@@ -85,6 +85,7 @@ function requestsOf(job: Job): number {
     case 'finish-run':
     case 'sweep-posture':
     case 'sweep-findings':
+    case 'write-export':
       return 0;
   }
 }

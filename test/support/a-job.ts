@@ -32,6 +32,7 @@ export function jobsFor(connector: Connector = aConnector()): { [Kind in JobKind
     'sweep-findings': { ...envelope, kind: 'sweep-findings', rootId: 7, after: 500, at },
     'look-for-reports': { ...envelope, kind: 'look-for-reports', rootId: 7, ids: [1, 2], at },
     'import-findings': { ...envelope, kind: 'import-findings', rootId: 7, projectId: 1, mark: '5-abc', at },
+    'write-export': { ...envelope, kind: 'write-export', exportId: operationId },
   };
 }
 

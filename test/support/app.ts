@@ -14,6 +14,7 @@ import sample from '../../local.settings.sample.json' with { type: 'json' };
 import { startIdentityProvider, type IdentityProvider, type TokenSpec } from '../../local/identity/server.ts';
 import { startBroker, type Broker } from '../../local/service-bus/broker.ts';
 import { readSettings } from '../../shared/platform/config/config.ts';
+import type { App } from '../../shared/features/app.ts';
 import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
 import type { QueueName } from '../../shared/contracts/job.ts';
 import { openTables, type Stores } from '../../shared/adapters/tables/open-tables.ts';
@@ -31,11 +32,19 @@ type RequestOptions = {
   /** Instead of that which the path leads to. */
   through?: HttpFunctionName;
 };
-export type AppAnswer = { status: number; code: string | undefined; json: unknown; headers: Headers };
+export type AppAnswer = {
+  status: number;
+  code: string | undefined;
+  json: unknown;
+  headers: Headers;
+  bytes?: Buffer;
+};
 
 /** The app in this process, as Azure would run it: real tables, a real queue, tokens from an identity provider. No host. */
 export type RunningApp = {
   stores: Stores;
+  /** The bag that its flows take, to run a job here. */
+  app: App;
   broker: Broker;
   provider: IdentityProvider;
   /** A token for a principal, as the identity provider gives it. */
@@ -70,6 +79,7 @@ export async function startApp(settings: Record<string, string>): Promise<Runnin
   return {
     watch: () => runTimer(timers.watchdog, anInvocation().context, service),
     stores: await openTables({ connectionString }),
+    app: service.app,
     broker,
     provider,
     token: (wish) => provider.issue(wish),
@@ -121,6 +131,7 @@ async function ask(
     code,
     json,
     headers: new Headers(answer.headers),
+    ...(answer.body instanceof Uint8Array && { bytes: Buffer.from(answer.body) }),
   };
 }
 

@@ -11,6 +11,7 @@ type Ports = Pick<
   | 'changeFeed'
   | 'connectors'
   | 'findings'
+  | 'exports'
   | 'groupClaims'
   | 'groups'
   | 'hookRegistry'
@@ -70,6 +71,10 @@ const writeMethods: readonly PortMethod[] = [
   'finish',
   'removeAll',
   'send',
+  'putChunk',
+  'setProgress',
+  'keepChunksOf',
+  'removeChunks',
 ];
 const writes: ReadonlySet<string> = new Set(writeMethods);
 

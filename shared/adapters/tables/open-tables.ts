@@ -13,6 +13,7 @@ import type { GroupClaims, Connectors, Operations, RequestCounts } from '../../f
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../../features/inventory/ports.ts';
 import type { Runs, RunTasks } from '../../features/crawl/ports.ts';
 import type { HookRegistry, ParkedJobs, DeliveryLog } from '../../features/webhooks/ports.ts';
+import type { Exports } from '../../features/exports/ports.ts';
 import type { Findings } from '../../features/findings/ports.ts';
 import type { Assessments, ReadModelChunks } from '../../features/posture/ports.ts';
 import { activities } from './activities.ts';
@@ -20,6 +21,7 @@ import { assessments } from './assessments.ts';
 import { changeFeed } from './change-feed.ts';
 import { connectors } from './connectors.ts';
 import { deadLetters } from './dead-letters.ts';
+import { exportRows } from './exports.ts';
 import { findings } from './findings.ts';
 import { groupClaims } from './group-claims.ts';
 import { groups } from './groups.ts';
@@ -69,6 +71,7 @@ export type Stores = {
   assessments: Assessments;
   readModelChunks: ReadModelChunks;
   findings: Findings;
+  exports: Exports;
   requestCounts: RequestCounts;
 };
 
@@ -107,6 +110,7 @@ const names = [
   'Assessments',
   'ReadModel',
   'Findings',
+  'Exports',
   'GitLabRequests',
 ] as const;
 export const tableNames: readonly string[] = names;
@@ -168,6 +172,7 @@ function storesOf(options: OpenTablesOptions): Stores {
     assessments: assessments(tables.Assessments),
     readModelChunks: readModelChunks(tables.ReadModel),
     findings: findings(tables.Findings),
+    exports: exportRows(tables.Exports),
     requestCounts: requestCounts(tables.GitLabRequests),
   };
 }

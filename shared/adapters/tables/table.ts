@@ -118,8 +118,8 @@ export class Table {
     return this.#etagOf(() => this.#client.createEntity(row));
   }
 
-  /** Inserts or replaces. */
-  async put(row: RowKeys & Columns): Promise<string> {
+  /** Inserts or replaces; it alone takes bytes. */
+  async put(row: RowKeys & Record<string, Columns[string] | Uint8Array>): Promise<string> {
     return this.#etagOf(() => this.#client.upsertEntity(row, 'Replace'));
   }
 

@@ -1,6 +1,7 @@
 import { connectorOperations, connectorPaths } from './operations/connectors.ts';
 import { crawlOperations, crawlPaths } from './operations/crawl.ts';
 import { findingOperations, findingPaths } from './operations/findings.ts';
+import { exportOperations, exportPaths } from './operations/exports.ts';
 import { inventoryOperations, inventoryPaths } from './operations/inventory.ts';
 import { onboardingOperations, onboardingPaths } from './operations/onboarding.ts';
 import { paneOperations, panePaths } from './operations/panes.ts';
@@ -25,6 +26,7 @@ export const paths = {
   ...posturePaths,
   ...panePaths,
   ...findingPaths,
+  ...exportPaths,
 } as const;
 
 /** Every operation of the REST contract: it routes, checks and documents requests. */
@@ -41,4 +43,5 @@ export const operations = {
   ...postureOperations,
   ...paneOperations,
   ...findingOperations,
+  ...exportOperations,
 } as const;

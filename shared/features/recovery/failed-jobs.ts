@@ -3,6 +3,7 @@ import { fallBackToSubgroups, subgroupsReadInstead, isOutage } from '../crawl/do
 import { noCounts, type TaskJob, type TaskResult, type Trouble } from '../crawl/domain/run.ts';
 import { taskScope } from '../crawl/domain/task-scope.ts';
 import { unreadableFrom } from '../inventory/domain/unreadable.ts';
+import { failExport } from '../exports/write-export.ts';
 import { endOperation } from '../connectors/end-operation.ts';
 import { completeTask } from '../crawl/complete-task.ts';
 import { stopRun } from '../crawl/stop-run.ts';
@@ -26,6 +27,7 @@ const records: { [Kind in JobKind]?: FailureRecord<Kind> } = {
   'crawl-groups': failWindow,
   'crawl-projects': failWindow,
   'crawl-cut': (job, failure, app) => completeTask(job, unreadTask(job, failure, app), [], app),
+  'write-export': ({ exportId }, failure, app) => failExport(exportId, failure, app),
   async 'finish-run'(job, failure, app) {
     await stopRun(job.connector.id, job.runId, { state: 'failed', reason: messageOf(failure) }, app);
   },

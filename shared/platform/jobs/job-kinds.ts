@@ -144,6 +144,12 @@ const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
     identity: ({ connector, projectId, mark }) => `${connector.id}/import-${projectId}-${mark}`,
     onReplay: 'send',
   },
+  'write-export': {
+    // A person waits for it.
+    queue: 'resync',
+    identity: ({ connector, exportId }) => `${connector.id}/write-export-${exportId}`,
+    onReplay: 'send',
+  },
   offboard: {
     queue: 'discovery',
     identity: ({ operationId }) => `${operationId}/offboard`,

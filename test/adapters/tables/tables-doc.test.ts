@@ -7,6 +7,7 @@ import { AssessmentRow } from '../../../shared/adapters/tables/assessments.ts';
 import { ConnectorRow } from '../../../shared/adapters/tables/connector-row.ts';
 import { DeadLetterRow } from '../../../shared/adapters/tables/dead-letters.ts';
 import { EventRow } from '../../../shared/adapters/tables/event-row.ts';
+import { ExportRow } from '../../../shared/adapters/tables/exports.ts';
 import { FindingRow, FindingStateRow } from '../../../shared/adapters/tables/findings.ts';
 import { GroupClaimRow } from '../../../shared/adapters/tables/group-claims.ts';
 import { GroupsRow } from '../../../shared/adapters/tables/groups.ts';
@@ -56,6 +57,7 @@ const schemas = {
   Assessments: AssessmentRow,
   ReadModel: ReadModelRow,
   Findings: FindingRow,
+  Exports: ExportRow,
   'Import states': FindingStateRow,
   GitLabRequests: RequestCountRow,
   Sweeps: SweepRow,

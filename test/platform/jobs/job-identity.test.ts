@@ -62,6 +62,7 @@ describe('the id of a message', () => {
       `${connector}/findings-7-500@${at}#0`,
       `${connector}/reports-7-9xmY_jY7nC@${at}#0`,
       `${connector}/import-1-5-abc#0`,
+      `${connector}/write-export-${operation}#0`,
     ]);
     const waited = { times: 2, seconds: 9, refused: 0 };
     expect(messageIdOf(resentJob({ ...jobsFor()['crawl-cut'], attempt: 3, waited }, 'r'))).toBe(
@@ -177,6 +178,7 @@ it('keeps what is small and urgent apart from crawling', () => {
     'sweep-findings': 'assessment',
     'look-for-reports': 'assessment',
     'import-findings': 'assessment',
+    'write-export': 'resync',
     'crawl-groups': 'discovery',
     'crawl-projects': 'discovery',
     'crawl-cut': 'discovery',

@@ -1,0 +1,103 @@
+import type { ExportedView } from '../../../contracts/arm/export.ts';
+import { type Scanner, scanners } from '../../../contracts/arm/scanners.ts';
+import type { Connector } from '../../connectors/domain/connector.ts';
+import { actorOf } from '../../inventory/domain/actor-of.ts';
+import type { ChangeEvent } from '../../inventory/domain/describe-change.ts';
+import type { CheckCounts } from '../../posture/domain/panes/count-checks.ts';
+import type { Coverage } from '../../posture/domain/panes/cover.ts';
+import type { Row } from '../../posture/domain/panes/rows.ts';
+import type { Cell } from './csv.ts';
+
+/** Columns by name, in the order in which an export has them unless it asks for others. */
+export type Columns<Item> = Readonly<Record<string, (item: Item) => Cell>>;
+
+export type ListedChange = { connector: Pick<Connector, 'key'>; event: ChangeEvent };
+
+/** A project: what the inventory, the list of scanners and the list by resource show. */
+export const projectColumns: Columns<Row> = {
+  connector: ({ connector }) => connector.name,
+  fullPath: ({ fullPath }) => fullPath,
+  name: ({ name }) => name,
+  gitLabId: ({ gitLabId }) => gitLabId,
+  visibility: ({ visibility }) => (visibility === 'unknown' ? undefined : visibility),
+  archived: ({ archived }) => archived,
+  tier: ({ tier }) => tier,
+  critical: ({ failing }) => failing.Critical,
+  high: ({ failing }) => failing.High,
+  medium: ({ failing }) => failing.Medium,
+  low: ({ failing }) => failing.Low,
+  fail: ({ counts }) => counts.fail,
+  pass: ({ counts }) => counts.pass,
+  notApplicable: ({ counts }) => counts.notApplicable,
+  notAssessed: ({ counts }) => counts.notAssessed,
+  score: ({ score }) => score.value ?? undefined,
+  ...(Object.fromEntries(
+    scanners.map((scanner) => [scanner, (row: Row) => row.scanners?.[scanner]]),
+  ) as Record<Scanner, (row: Row) => Cell>),
+  lastRead: ({ lastRead }) => timeOf(lastRead),
+  lastActivityAt: ({ lastActivityAt }) => timeOf(lastActivityAt),
+};
+
+/** A check with its verdicts. */
+export const checkColumns: Columns<CheckCounts> = {
+  check: ({ rule }) => rule.id,
+  title: ({ rule }) => rule.title,
+  severity: ({ rule }) => rule.severity,
+  subject: ({ rule }) => rule.subject,
+  fail: ({ counts }) => counts.fail,
+  pass: ({ counts }) => counts.pass,
+  notApplicable: ({ counts }) => counts.notApplicable,
+  notAssessed: ({ counts }) => counts.notAssessed,
+  reason: ({ reasons }) => reasons[0]?.kind,
+  cis: ({ rule }) => rule.keys.cis?.join(' '),
+  owasp: ({ rule }) => rule.keys.owasp.join(' '),
+  why: ({ rule }) => rule.why,
+  fix: ({ rule }) => rule.fix.page,
+};
+
+/** A check with how much of it is assessed. */
+export const coverageColumns: Columns<Coverage['checks'][number]> = {
+  check: ({ rule }) => rule.id,
+  title: ({ rule }) => rule.title,
+  severity: ({ rule }) => rule.severity,
+  subject: ({ rule }) => rule.subject,
+  role: ({ rule }) => rule.needs.role,
+  tier: ({ rule }) => rule.needs.tier,
+  since: ({ rule }) => rule.needs.since,
+  assessed: ({ assessed }) => assessed,
+  notAssessed: ({ notAssessed }) => notAssessed,
+  forTier: ({ reasons }) => reasons.tier,
+  forPermission: ({ reasons }) => reasons.permission,
+  forError: ({ reasons }) => reasons.error,
+  forStale: ({ reasons }) => reasons.stale,
+  helps: ({ helps }) => helps.map(({ text }) => text).join(' ') || undefined,
+};
+
+/** An entry of the change feed. */
+export const changeColumns: Columns<ListedChange> = {
+  at: ({ event }) => event.at,
+  kind: ({ event }) => event.kind,
+  connector: ({ connector }) => connector.key.name,
+  subject: ({ event }) => event.subject.type,
+  gitLabId: ({ event }) => event.subject.gitLabId,
+  fullPath: ({ event }) => event.subject.fullyQualifiedName.replaceAll('$', '/'),
+  before: ({ event }) => event.before,
+  after: ({ event }) => event.after,
+  cause: ({ event }) => event.cause.kind,
+  actor: ({ event }) => actorOf(event.cause)?.type,
+  actorName: ({ event }) => actorOf(event.cause)?.name,
+  id: ({ event }) => event.id,
+};
+
+/** Names of the columns of each view that is a table. */
+export const columnsOfView: Readonly<Record<Exclude<ExportedView, 'cis'>, readonly string[]>> = {
+  inventory: Object.keys(projectColumns),
+  resources: Object.keys(projectColumns),
+  recommendations: Object.keys(checkColumns),
+  coverage: Object.keys(coverageColumns),
+  changes: Object.keys(changeColumns),
+};
+
+function timeOf(milliseconds: number): string | undefined {
+  return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
+}
