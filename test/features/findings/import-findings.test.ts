@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { transferProject } from '../../../local/gitlab/server.ts';
 import type { Finding } from '../../../shared/contracts/findings/finding.ts';
+import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
 import { importFindings } from '../../../shared/features/findings/import-findings.ts';
+import { purgeFindings } from '../../../shared/features/findings/purge-findings.ts';
 import { ConcurrentChangeError } from '../../../shared/platform/errors/errors.ts';
+import { jobsFor } from '../../support/a-job.ts';
 import { CrashPoint, SimulatedCrash } from '../../support/crash-point.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { feedEntries } from '../../support/feed.ts';
-import { aScannedProject, type ScannedProject } from './a-scanned-project.ts';
+import { aScannedProject, ScannedProject } from './a-scanned-project.ts';
 
 let environment: TestEnvironment;
 let connector: TestConnector;
@@ -232,5 +236,32 @@ describe('two imports at once', () => {
 
     expect((await project.states()).open).toBe(1);
     expect((await project.findings()).length).toBe(1);
+  });
+});
+
+describe('findings of a project that moves to another root group', () => {
+  it('stay with it, and are not purged with the root group that it left', async () => {
+    project.scan({ scans: [{ kind: 'sast', add: 2 }] });
+    await project.read();
+    const before = await project.findings();
+    const { world } = environment.simulator;
+    const roots = world.rootsOwnedBy(world.user('demo')!);
+    const next = roots.find((one) => one !== project.root && world.tierOf(one) !== 'ultimate')!;
+    const { connectorId } = await project.place();
+
+    transferProject(world, project.record, next);
+    await connector.carryOut({
+      ...jobsFor()['resync-project'],
+      connector: refOf((await connector.connector())!),
+      projectId: project.record.id,
+      at: connector.now.toISOString(),
+    });
+    const moved = new ScannedProject(connector, next, project.record);
+    await moved.look();
+    await purgeFindings({ connectorId, rootId: project.root.id }, connector.deps());
+
+    expect(await moved.findings()).toEqual(before);
+    expect((await moved.state()).rootId).toBe(next.id);
+    expect(await moved.look()).toBeUndefined();
   });
 });
