@@ -1,12 +1,9 @@
 import { readReport } from '../../shared/adapters/gitlab/reports/read-report.ts';
+import type { FindingChange } from '../../shared/features/findings/domain/finding-change.ts';
 import type { FindingHead } from '../../shared/features/findings/domain/finding-head.ts';
 import type { KnownJob } from '../../shared/features/findings/domain/import-state.ts';
 import { mergeRun, type RunFinding } from '../../shared/features/findings/domain/merge-run.ts';
-import {
-  type FindingChange,
-  type ImportPlan,
-  planImport,
-} from '../../shared/features/findings/domain/plan-import.ts';
+import { type ImportPlan, planImport } from '../../shared/features/findings/domain/plan-import.ts';
 import { readItem } from '../../shared/features/findings/domain/read-item.ts';
 import {
   readLimits,
@@ -125,10 +122,19 @@ function textOf(content: unknown): string {
   return typeof content === 'string' ? content : JSON.stringify(content);
 }
 
+export type WholePlan = ImportPlan & { changes: FindingChange[] };
+
+/** A plan with all changes made; the lists of the run stay as they are. */
+export function wholePlan(run: Parameters<typeof planImport>[0]): WholePlan {
+  const plan = planImport({ ...run, stored: [...run.stored], scanned: [...run.scanned] });
+  const changes = [...plan.changes];
+  return { ...plan, changes };
+}
+
 export type Project = { stored: FindingHead[]; jobs: KnownJob[] };
 export const empty: Project = { stored: [], jobs: [] };
 
-export type Imported = Project & { plan: ImportPlan; files: ReadFile[]; scanned: RunFinding[] };
+export type Imported = Project & { plan: WholePlan; files: ReadFile[]; scanned: RunFinding[] };
 
 /** One import of a pipeline's reports of one type into what is stored. */
 export async function imported(
@@ -139,10 +145,10 @@ export async function imported(
   const read = await Promise.all(files.map(readFile));
   const withBodies = read.map(({ report }, index) => ({
     ...report,
-    heads: read[index]?.result.status === 'not-downloadable' ? [] : report.heads,
+    heads: read[index]?.result.status === 'not-downloadable' ? [] : [...report.heads],
   }));
   const scanned = mergeRun(withBodies);
-  const plan = planImport({
+  const plan = wholePlan({
     source: 'report',
     type: files[0]?.type ?? 'sast',
     stored: before.stored,
@@ -163,7 +169,7 @@ export function afterPlan(stored: readonly FindingHead[], changes: readonly Find
 }
 
 /** How many changes of each sort there are. */
-export function countsOf({ changes }: ImportPlan): Record<string, number> {
+export function countsOf({ changes }: Pick<WholePlan, 'changes'>): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { change } of changes) counts[change] = (counts[change] ?? 0) + 1;
   return counts;

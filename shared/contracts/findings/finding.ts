@@ -125,6 +125,8 @@ const FindingHistoryEntry = z.strictObject({
   state: FindingState,
   pipelineId: optional(z.int().positive()),
   why: text,
+  /** The other finding of one change: the analyzer gave the rule of both another name. */
+  other: optional(FindingId),
 });
 
 /** The number of newest history entries that are kept. */

@@ -7,26 +7,23 @@ import type { App } from '../app.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import type { ProjectRow } from '../inventory/domain/inventory.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
-import { importedOf, waitsForImport } from './domain/after-look.ts';
+import { waitsForImport } from './domain/after-look.ts';
 import { countFindings } from './domain/count-findings.ts';
 import { withCoverage } from './domain/coverage-of-state.ts';
-import type { ImportState, KnownJob, ReportSet } from './domain/import-state.ts';
+import type { ImportState, ReportSet } from './domain/import-state.ts';
 import { importEvents } from './domain/import-totals.ts';
 import { mergeRun } from './domain/merge-run.ts';
-import { type GitLabRun, type ImportPlan, planImport, type ReportRun } from './domain/plan-import.ts';
-import { type ReportType, reportTypeOf, reportTypes } from './domain/report-type.ts';
+import { reportTypes } from './domain/report-type.ts';
 import { scannerFactsIn } from './domain/scanner-facts.ts';
 import { findingKeyOf } from './finding-key.ts';
-import type { FindingSource, FindingsPlace, StoredHead } from './ports.ts';
-import { readReports } from './read-reports.ts';
+import { importSet, planOf, storedHeads, withJobs } from './import-set.ts';
+import type { FindingSource, FindingsPlace } from './ports.ts';
 import { readVulnerabilities } from './read-vulnerabilities.ts';
 import { showFindings } from './show-findings.ts';
 import { type RunningImport, writeChanges } from './write-import.ts';
 
 type ImportJob = JobOf<'import-findings'>;
 
-/** Days without a job after which its scanner is taken as removed. */
-const removedAfterDays = 30;
 /** Days in which a critical finding has to be fixed. */
 const criticalGraceDays = 7;
 const maxConflicts = 5;
@@ -75,8 +72,7 @@ async function importWaiting(of: Import, app: App): Promise<void> {
   const { place } = of;
   const stored = await app.findings.state(place);
   if (stored === undefined || !waitsForImport(stored.value, app.clock.now())) return;
-  const heads = new Map<string, StoredHead>();
-  for await (const page of app.findings.heads(place)) for (const one of page) heads.set(one.head.id, one);
+  const heads = await storedHeads(place, app);
   const running: RunningImport = { place, state: stored.value, etag: stored.etag, heads };
   if (stored.value.source === 'gitlab') await importVulnerabilities(running, of, app);
   else for (const set of bySize(stored.value.wanted)) await importSet(running, set, of, app);
@@ -90,30 +86,6 @@ function bySize(sets: readonly ReportSet[]): ReportSet[] {
 
 function bytesOf({ files }: ReportSet): number {
   return files.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0);
-}
-
-async function importSet(running: RunningImport, set: ReportSet, of: Import, app: App): Promise<void> {
-  const { place, source, secretKey } = of;
-  const { projectId } = place;
-  const { reports, outcomes, bodyOf } = await readReports(set, { projectId, secretKey, source }, app);
-  const now = app.clock.now();
-  const { type, pipelineId, sha } = set;
-  const plan = planOf(running, type, {
-    source: 'report',
-    scanned: mergeRun(reports),
-    outcomes,
-    now,
-    removedAfterDays,
-  });
-  const run = { time: set.finishedAt ?? now.toISOString(), pipelineId, ...(sha !== '' && { sha }) };
-  await writeChanges(running, plan.changes, { run, bodyOf }, app);
-  const { wanted, imported, jobs } = running.state;
-  running.state = {
-    ...running.state,
-    wanted: wanted.filter((one) => one.type !== type),
-    imported: { ...imported, [type]: importedOf(set, outcomes, now.toISOString()) },
-    jobs: withJobs(jobs, type, plan.jobs),
-  };
 }
 
 async function importVulnerabilities(running: RunningImport, of: Import, app: App): Promise<void> {
@@ -151,21 +123,6 @@ async function importVulnerabilities(running: RunningImport, of: Import, app: Ap
 /** GitLab's list names no jobs. */
 function withoutJobs<Of extends { jobs: string[] }>(finding: Of): Of {
   return { ...finding, jobs: [] };
-}
-
-type Ran =
-  | Omit<ReportRun, 'type' | 'stored' | 'knownJobs' | 'otherIds'>
-  | Omit<GitLabRun, 'type' | 'stored' | 'knownJobs' | 'otherIds'>;
-
-function planOf({ heads, state }: RunningImport, type: ReportType, run: Ran): ImportPlan {
-  const all = [...heads.values()].map(({ head }) => head);
-  const stored = all.filter(({ kind }) => reportTypeOf(kind) === type);
-  const otherIds = new Set(all.filter(({ kind }) => reportTypeOf(kind) !== type).map(({ id }) => id));
-  return planImport({ ...run, type, stored, knownJobs: state.jobs, otherIds });
-}
-
-function withJobs(known: readonly KnownJob[], type: ReportType, ran: readonly KnownJob[]): KnownJob[] {
-  return [...known.filter((one) => one.type !== type), ...ran];
 }
 
 /** The last transaction has the new state and the event. */

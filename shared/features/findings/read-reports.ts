@@ -32,7 +32,7 @@ type Part = { first: number; scanner?: FindingScanner; remediatedIds?: ReadonlyS
 export async function readReports(
   set: ReportSet,
   { projectId, secretKey, source }: { projectId: number; secretKey: string; source: FindingSource },
-  app: App,
+  app: Pick<App, 'reports'>,
 ): Promise<ScannedSet> {
   const bodies = new DeflatedBodies<ScannedFinding>();
   const parts: Part[] = [];

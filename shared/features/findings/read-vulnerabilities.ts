@@ -10,7 +10,7 @@ import type { FindingSource } from './ports.ts';
 
 /** GitLab's own findings of a project by report type. */
 export type ListedVulnerabilities = {
-  byType: ReadonlyMap<ReportType, readonly ScannedHead[]>;
+  byType: ReadonlyMap<ReportType, ScannedHead[]>;
   /** Whether every element of every page was understood. */
   isComplete: boolean;
   analyzers: readonly AnalyzerStatus[] | undefined;

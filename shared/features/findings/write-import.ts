@@ -4,7 +4,7 @@ import type { App } from '../app.ts';
 import { applyChange } from './domain/apply-change.ts';
 import { addToTotals, totalsOf } from './domain/import-totals.ts';
 import type { ImportState } from './domain/import-state.ts';
-import type { FindingChange } from './domain/plan-import.ts';
+import type { FindingChange } from './domain/finding-change.ts';
 import type { ScannedFinding } from './domain/scanned-finding.ts';
 import type { FindingsPlace, StoredHead } from './ports.ts';
 
@@ -26,12 +26,11 @@ export type RunningImport = {
  */
 export async function writeChanges(
   running: RunningImport,
-  changes: readonly FindingChange[],
+  changes: Iterable<FindingChange>,
   { run, bodyOf }: { run: SeenIn; bodyOf: (bodies: readonly number[]) => ScannedFinding },
-  app: App,
+  app: Pick<App, 'findings'>,
 ): Promise<void> {
-  for (let start = 0; start < changes.length; start += rowsATransaction) {
-    const some = changes.slice(start, start + rowsATransaction);
+  for (const some of batchesOf(changes)) {
     const known = some.flatMap((change) => (change.change === 'new' ? [] : [change.from.id]));
     const stored = await app.findings.whole(running.place, known);
     const byId = new Map(stored.map((finding) => [finding.id, finding]));
@@ -50,4 +49,18 @@ export async function writeChanges(
       running.heads.set(id, { head, ...columns, ...omitUndefined({ fixedAt }) });
     }
   }
+}
+
+/** In order; two findings of which one replaces the other stay together. */
+function* batchesOf(changes: Iterable<FindingChange>): Generator<FindingChange[]> {
+  let batch: FindingChange[] = [];
+  for (const change of changes) {
+    const isFirstOfTwo = 'replaces' in change && batch.length === rowsATransaction - 1;
+    if (batch.length === rowsATransaction || isFirstOfTwo) {
+      yield batch;
+      batch = [];
+    }
+    batch.push(change);
+  }
+  if (batch.length > 0) yield batch;
 }

@@ -1,6 +1,6 @@
 import { type Finding, FindingBody, maxHistory, type SeenIn } from '../../../contracts/findings/finding.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
-import type { FindingChange } from './plan-import.ts';
+import type { FindingChange } from './finding-change.ts';
 import type { ScannedFinding } from './scanned-finding.ts';
 
 const bodyFields = Object.keys(FindingBody.shape);
@@ -51,9 +51,10 @@ function entered(
     since: at,
     stateBy: scanned?.reported === undefined ? 'scan' : 'gitlab',
     timesReopened: before.timesReopened + (change.change === 'reopened' ? 1 : 0),
-    history: [...before.history, { at, state, why, ...omitUndefined({ pipelineId: run.pipelineId }) }].slice(
-      -maxHistory,
-    ),
+    history: [
+      ...before.history,
+      { at, state, why, ...omitUndefined({ pipelineId: run.pipelineId, other: otherOf(change) }) },
+    ].slice(-maxHistory),
     ...(state === 'fixed'
       ? { fixedAt: at, reason: why, fixedIn: omitUndefined({ pipelineId: run.pipelineId, sha }) }
       : {}),
@@ -61,7 +62,13 @@ function entered(
   };
 }
 
+function otherOf(change: FindingChange): string | undefined {
+  if (change.change === 'new') return change.replaces;
+  return change.change === 'fixed' ? change.replacedBy : undefined;
+}
+
 function whyOf(change: FindingChange, scanned: ScannedFinding | undefined): string {
+  if (otherOf(change) !== undefined) return 'the analyzer reports it under another rule';
   if (change.change === 'fixed') return change.reason;
   if (change.change === 'reopened') return 'found again';
   const reason = scanned?.reported?.reason;

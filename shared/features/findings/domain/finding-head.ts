@@ -21,6 +21,8 @@ export const FindingHead = z.strictObject({
   jobs: z.array(z.string()),
   /** Name of the image without tag and digest. */
   image: optional(z.string()),
+  /** Number that is equal for findings of any rule at one place; absent where the place is a whole file. */
+  place: optional(z.int()),
   goneSince: optional(z.string()),
   /** Dismissed by a decision of ours, which GitLab does not undo. */
   exempt: optional(z.literal(true)),

@@ -81,6 +81,8 @@ const ImportTotals = z.object({
   added: z.partialRecord(FindingSeverity, z.int()),
   fixed: z.int(),
   reopened: z.int(),
+  /** Findings that were closed and opened, as their rule got another name. */
+  replaced: optional(z.int()),
   /** Ids of new critical findings, 20 at most. */
   critical: z.array(z.string()),
 });

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import type { Finding } from '../../../contracts/findings/finding.ts';
 import type { ChangeEvent } from '../../inventory/domain/describe-change.ts';
 import type { ImportState, ImportTotals } from './import-state.ts';
-import type { FindingChange } from './plan-import.ts';
+import type { FindingChange } from './finding-change.ts';
 
 const maxNamed = 20;
 
@@ -21,17 +21,21 @@ export function addToTotals(
 ): ImportTotals {
   const added = { ...before.added };
   const critical = [...before.critical];
-  let { fixed, reopened } = before;
-  for (const [index, { change }] of changes.entries()) {
+  let { fixed, reopened, replaced = 0 } = before;
+  for (const [index, one] of changes.entries()) {
+    const { change } = one;
     const finding = written[index]?.finding;
     if (finding === undefined) continue;
+    if ('replaces' in one) replaced += 1;
+    // Both of such two are one change.
+    if ('replaces' in one || 'replacedBy' in one) continue;
     if (change === 'fixed') fixed += 1;
     if (change === 'reopened') reopened += 1;
     if (change !== 'new' || finding.state !== 'open') continue;
     added[finding.severity] = (added[finding.severity] ?? 0) + 1;
     if (finding.severity === 'critical' && critical.length < maxNamed) critical.push(finding.id);
   }
-  return { ...before, added, fixed, reopened, critical };
+  return { ...before, added, fixed, reopened, critical, ...(replaced > 0 && { replaced }) };
 }
 
 /**
@@ -44,9 +48,9 @@ export function importEvents(
   after: ImportState,
 ): ChangeEvent[] {
   if (totals === undefined || totals.isFirst) return [];
-  const { added, fixed, reopened, critical } = totals;
+  const { added, fixed, reopened, critical, replaced = 0 } = totals;
   const hasAdded = Object.keys(added).length > 0;
-  if (!hasAdded && fixed === 0 && reopened === 0) return [];
+  if (!hasAdded && fixed === 0 && reopened === 0 && replaced === 0) return [];
   const marks = [...Object.values(after.imported).map(({ mark }) => mark), after.gitlab?.imported ?? ''];
   const id = hash('sha256', JSON.stringify(['findings', facts.id, marks, totals]), 'base64url').slice(0, 27);
   return [
@@ -59,6 +63,7 @@ export function importEvents(
         ...(hasAdded && { new: added }),
         ...(fixed > 0 && { fixed }),
         ...(reopened > 0 && { reopened }),
+        ...(replaced > 0 && { replaced }),
         ...(critical.length > 0 && { newCritical: critical }),
       },
       cause: { kind: 'assessment', detail: 'findings' },

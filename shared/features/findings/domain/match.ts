@@ -3,14 +3,6 @@ import { algorithmOf, algorithms, hasValue, sortOf } from './keys.ts';
 import type { RunFinding } from './merge-run.ts';
 import { pairInOrder } from './pair-in-order.ts';
 
-export type Match = {
-  /** Indices of stored and of scanned findings. */
-  pairs: [stored: number, scanned: number][];
-  /** Stored ones that were not seen, and scanned ones that are new. */
-  missing: number[];
-  added: number[];
-};
-
 /** Indices by key, last ones first; most keys have one, which needs no list. */
 type KeyIndex = Map<string, number | number[]>;
 
@@ -26,9 +18,10 @@ type Sides = {
 /**
  * Finds stored findings again, each side once: by UUID; then among those that are not fixed by signature, value, exact place and
  * order of lines within a group; then among fixed ones by equal keys only, so that a new place of an old rule reopens nothing.
- * A secret with a value is found by its value alone where the other side has one. Contract findings.md, 5.3.
+ * A secret with a value is found by its value alone where the other side has one. Returns the index of the stored finding for each
+ * scanned one, -1 for one that is new. Contract findings.md, 5.3.
  */
-export function matchFindings(stored: readonly FindingHead[], scanned: readonly RunFinding[]): Match {
+export function partnersOf(stored: readonly FindingHead[], scanned: readonly RunFinding[]): Int32Array {
   const sides: Sides = {
     stored,
     scanned,
@@ -47,17 +40,7 @@ export function matchFindings(stored: readonly FindingHead[], scanned: readonly 
     all.filter((index) => stored[index]?.state === 'fixed'),
     passes,
   );
-  return resultOf(sides);
-}
-
-function resultOf({ stored, isMatched, partners }: Sides): Match {
-  const scanned = Array.from(partners.keys());
-  const isPaired = (index: number) => (partners[index] ?? -1) !== -1;
-  return {
-    pairs: scanned.filter(isPaired).map((index) => [partners[index] ?? -1, index]),
-    missing: Array.from(stored.keys()).filter((index) => isMatched[index] === 0),
-    added: scanned.filter((index) => !isPaired(index)),
-  };
+  return sides.partners;
 }
 
 /** Prefixes of signatures by priority; algorithms that we do not know come last. */
@@ -71,14 +54,15 @@ function signaturePasses(scanned: readonly RunFinding[]): string[] {
 function pairByKeys(sides: Sides, pool: readonly number[], prefixes: readonly string[]): void {
   const newest: KeyIndex = new Map();
   const older: KeyIndex = new Map();
+  const wanted = new Set(prefixes);
   for (const index of pool.toReversed()) {
     const { keys = [] } = sides.stored[index] ?? {};
     const isValued = hasValue(keys);
     let last = '';
     for (const key of keys) {
       const prefix = sortOf(key);
-      // Groups are paired in an order of their own.
-      if (prefix === 'g:') continue;
+      // The others have no use; groups are paired in an order of their own.
+      if (!wanted.has(prefix)) continue;
       add(prefix === last ? older : newest, indexKey(key, isValued), index);
       last = prefix;
     }

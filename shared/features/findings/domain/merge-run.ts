@@ -13,6 +13,7 @@ export type RunFinding = {
   endLine?: number;
   version?: string;
   image?: string;
+  place?: number;
   /** None where GitLab itself lists it, whose report has no job. */
   jobs: string[];
   digest: string;
@@ -24,7 +25,7 @@ type Item = { head: ScannedHead; report: ScannedReport };
 /**
  * Findings of all reports of one type in the tree of a pipeline. Items are the same if they share the best key, the exact place
  * (but for secrets with a value), or place and an identifier; so does everything that is the same as one of both. The first by
- * job, file and position gives the texts. Heads are not needed afterwards. Contract findings.md, 5.2.
+ * job, file and position gives the texts. Takes the heads out of the reports, as there may be 100,000. Contract findings.md, 5.2.
  */
 export function mergeRun(reports: readonly ScannedReport[]): RunFinding[] {
   const items = inOrder(reports);
@@ -38,20 +39,30 @@ export function mergeRun(reports: readonly ScannedReport[]): RunFinding[] {
     }
   }
   owners.clear();
+  const lists = new Map<string, string[]>();
   const repeated = Map.groupBy(
     items.keys().filter((index) => parents[index] !== index),
     (index) => rootOf(parents, index),
   );
   return items.flatMap((item, index) => {
     if (parents[index] !== index) return [];
-    return merged([item, ...(repeated.get(index) ?? []).flatMap((other) => items[other] ?? [])]);
+    const others = repeated.get(index) ?? [];
+    return merged([item, ...others.flatMap((other) => items[other] ?? [])], jobsOf(item, others.length));
   });
+
+  /** The list of a job alone is shared. */
+  function jobsOf({ report: { job } }: Item, others: number): string[] | undefined {
+    if (others > 0) return undefined;
+    const jobs = lists.get(job) ?? (job === '' ? [] : [job]);
+    lists.set(job, jobs);
+    return jobs;
+  }
 }
 
 function inOrder(reports: readonly ScannedReport[]): Item[] {
   return reports
     .toSorted((one, other) => compare(one.job, other.job) || compare(one.file, other.file))
-    .flatMap((report) => report.heads.map((head) => ({ head, report })));
+    .flatMap((report) => report.heads.splice(0).map((head) => ({ head, report })));
 }
 
 /** The best of `t:` and `v:`; GitLab's UUID for its own findings. */
@@ -63,7 +74,7 @@ function mergingKeys({ keys, sharedKeys }: ScannedHead): string[] {
   return [best, exact, ...sharedKeys].filter((key) => key !== undefined);
 }
 
-function merged(items: readonly Item[]): RunFinding {
+function merged(items: readonly Item[], jobs: string[] | undefined): RunFinding {
   const [first] = items as [Item, ...Item[]];
   const { body: _, sharedKeys: _shared, keys, ...head } = first.head;
   return {
@@ -72,7 +83,7 @@ function merged(items: readonly Item[]): RunFinding {
     bodies: items.map((item) => item.head.body),
     keys:
       items.length === 1 ? keys : items.reduce<string[]>((all, item) => unitedKeys(all, item.head.keys), []),
-    jobs: [...new Set(items.map(({ report }) => report.job))].filter((job) => job !== ''),
+    jobs: jobs ?? [...new Set(items.map(({ report }) => report.job))].filter((job) => job !== ''),
     digest: mergedDigest(items),
   };
 }

@@ -1,29 +1,22 @@
 import { closingOf, closingReason, type Closing } from './closing.ts';
+import type { FindingChange } from './finding-change.ts';
 import type { FindingHead } from './finding-head.ts';
 import type { KnownJob } from './import-state.ts';
 import { isOpenState } from './is-open-state.ts';
 import { renewedKeys, unitedKeys } from './keys.ts';
-import { matchFindings } from './match.ts';
+import { partnersOf } from './match.ts';
 import type { RunFinding } from './merge-run.ts';
 import { newIds } from './new-ids.ts';
 import type { ReportOutcome } from './report-outcome.ts';
 import type { ReportType } from './report-type.ts';
-
-/**
- * One row to write. `new`, `seen` and `reopened` have bodies of the run; `seen` is one whose row differs. `gone` is a secret that
- * is no longer in the files and stays open. `head` is what is stored, `from` what was.
- */
-export type FindingChange =
-  | { change: 'new'; head: FindingHead; scanned: RunFinding }
-  | { change: 'seen' | 'reopened'; from: FindingHead; head: FindingHead; scanned: RunFinding }
-  | { change: 'fixed'; from: FindingHead; head: FindingHead; reason: string; scanned?: RunFinding }
-  | { change: 'gone'; from: FindingHead; head: FindingHead };
+import { withReplaced } from './with-replaced.ts';
 
 export type ImportPlan = {
-  changes: FindingChange[];
-  /** Findings that were seen and need no write. */
+  /** Made when they are asked for, once, as there may be 100,000. */
+  changes: Iterable<FindingChange>;
+  /** Findings that were seen and need no write. Known when all changes were made. */
   unchanged: number;
-  /** Ids of open findings that the run neither has nor may close. */
+  /** Ids of open findings that the run neither has nor may close. Known when all changes were made. */
   stale: string[];
   /** Jobs to store for the next import. */
   jobs: KnownJob[];
@@ -32,8 +25,8 @@ export type ImportPlan = {
 type Run = {
   type: ReportType;
   /** Heads of all findings of the report type, of both kinds where `sast` is. */
-  stored: readonly FindingHead[];
-  scanned: readonly RunFinding[];
+  stored: (FindingHead | undefined)[];
+  scanned: (RunFinding | undefined)[];
   /** Jobs that reported the type so far; the name is empty for GitLab's own findings. */
   knownJobs: readonly KnownJob[];
   now: Date;
@@ -56,31 +49,57 @@ const removedFromList = 'no longer listed by GitLab';
 
 /**
  * Changes that make the stored findings of one report type those of a run. The same run again changes nothing, nor do items in
- * another order. Nothing closes by a report that was not read to its end, nor by a change of the source. Contract findings.md, 6.
+ * another order. Nothing closes by a report that was not read to its end, nor by a change of the source. Takes each element out
+ * of `stored` and `scanned` when its change is made, as both sides are large. Contract findings.md, 6.
  */
 export function planImport(run: ReportRun | GitLabRun): ImportPlan {
+  const plan: ImportPlan = { changes: [], unchanged: 0, stale: [], jobs: jobsAfter(run) };
+  plan.changes = changesOf(run, plan);
+  return plan;
+}
+
+function* changesOf(run: ReportRun | GitLabRun, plan: ImportPlan): Generator<FindingChange> {
   const { stored, scanned, now } = run;
   const closing =
     run.source === 'report' ? closingOf(run.outcomes, jobsOfType(run), now, run.removedAfterDays) : undefined;
-  const { pairs, missing, added } = matchFindings(stored, scanned);
-  const ids = newIds(scanned, added, new Set([...(run.otherIds ?? []), ...stored.map(({ id }) => id)]));
-  const seen = pairs.flatMap(([from, of]) => seenAgain(stored[from], scanned[of], closing?.okJobs) ?? []);
-  const left = missing.flatMap((index) => stored[index] ?? []).filter(isOpen);
-  const closed = left.flatMap((head) => closedOf(head, run, closing) ?? []);
-  const closedIds = new Set(closed.map(({ from }) => from.id));
-  return {
-    changes: [
-      ...added.flatMap((index) => newFinding(scanned[index], ids.get(index)) ?? []),
-      ...seen,
-      ...closed,
-    ],
-    unchanged: pairs.length - seen.length,
-    stale: left.map(({ id }) => id).filter((id) => !closedIds.has(id)),
-    jobs: jobsAfter(run),
-  };
+  const partners = partnersOf(present(stored), present(scanned));
+  const matched = new Set(partners);
+  const closed = stored.flatMap((head, index) => {
+    if (head === undefined || matched.has(index) || !isOpen(head)) return [];
+    const change = closedOf(head, run, closing);
+    if (change === undefined) plan.stale.push(head.id);
+    return change ?? [];
+  });
+  yield* withReplaced(newOnes(run, partners), closed);
+  for (const [index, partner] of partners.entries()) {
+    if (partner === -1) continue;
+    const change = seenAgain(stored[partner], scanned[index], closing?.okJobs);
+    stored[partner] = scanned[index] = undefined;
+    if (change === undefined) plan.unchanged += 1;
+    else yield change;
+  }
 }
 
-function newFinding(scanned: RunFinding | undefined, id: string | undefined): FindingChange | undefined {
+/** Lists are whole until the first change. */
+function present<Of>(list: readonly (Of | undefined)[]): readonly Of[] {
+  return list as readonly Of[];
+}
+
+function* newOnes(run: Run, partners: Int32Array): Generator<New> {
+  const { stored, scanned } = run;
+  const added = Array.from(partners.keys()).filter((index) => partners[index] === -1);
+  const taken = new Set([...(run.otherIds ?? []), ...present(stored).map(({ id }) => id)]);
+  const ids = newIds(present(scanned), added, taken);
+  for (const index of added) {
+    const change = newFinding(scanned[index], ids.get(index));
+    scanned[index] = undefined;
+    if (change !== undefined) yield change;
+  }
+}
+
+type New = Extract<FindingChange, { change: 'new' }>;
+
+function newFinding(scanned: RunFinding | undefined, id: string | undefined): New | undefined {
   if (scanned === undefined || id === undefined) return undefined;
   const state = scanned.reported?.state ?? 'open';
   const head = { ...headOf(scanned, scanned.keys, scanned.jobs), id, state };
@@ -127,7 +146,7 @@ function stateAfter(from: FindingHead, { reported }: RunFinding): FindingHead['s
 }
 
 function headOf(
-  { kind, startLine, endLine, version, image, digest }: RunFinding,
+  { kind, startLine, endLine, version, image, place, digest }: RunFinding,
   keys: string[],
   jobs: string[],
 ): Omit<FindingHead, 'id' | 'state'> {
@@ -139,6 +158,7 @@ function headOf(
     ...(endLine === undefined ? {} : { endLine }),
     ...(version === undefined ? {} : { version }),
     ...(image === undefined ? {} : { image }),
+    ...(place === undefined ? {} : { place }),
     jobs: jobs.length > 1 ? jobs.toSorted() : jobs,
     digest,
   };

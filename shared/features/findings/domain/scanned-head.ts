@@ -2,6 +2,7 @@ import type { FindingKind, FindingScanner } from '../../../contracts/findings/fi
 import { kindOf } from './assemble-finding.ts';
 import { digest } from './keys.ts';
 import { imageName } from './location.ts';
+import { isVague, scopeOf } from './scope-of.ts';
 import type { ReportedState, ScannedFinding } from './scanned-finding.ts';
 
 /** All that merging and matching need of a scanned finding. Its body waits elsewhere, under the index `body`. */
@@ -14,6 +15,8 @@ export type ScannedHead = {
   endLine?: number;
   version?: string;
   image?: string;
+  /** As in `FindingHead`. */
+  place?: number;
   digest: string;
   reported?: ReportedState;
 };
@@ -24,7 +27,7 @@ export type ScannedReport = {
   file: string;
   /** Scanner of `scan`, for items that name none. */
   scanner?: FindingScanner;
-  heads: readonly ScannedHead[];
+  heads: ScannedHead[];
 };
 
 export function scannedHeadOf(finding: ScannedFinding, body: number): ScannedHead {
@@ -40,8 +43,20 @@ export function scannedHeadOf(finding: ScannedFinding, body: number): ScannedHea
     ...(version === undefined ? {} : { version }),
     ...(image === undefined ? {} : { image: imageName(image) }),
     ...(reported === undefined ? {} : { reported }),
+    ...(isVague(location) ? {} : { place: placeNumber(kind, location) }),
     digest: bodyDigest(finding),
   };
+}
+
+/** Small, as V8 keeps small integers in place. */
+function placeNumber(kind: FindingKind, location: ScannedFinding['location']): number {
+  const { startLine, version } = location;
+  const place = [
+    ...scopeOf(kind === 'iac' ? 'sast' : kind, location),
+    String(startLine ?? ''),
+    version ?? '',
+  ];
+  return Number.parseInt(digest(place, 4), 16) >>> 4;
 }
 
 /** The finding with the scanner of its report where the item names none; the kind may follow from it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Finding, maxHistory, type SeenIn } from '../../../../shared/contracts/findings/finding.ts';
 import { applyChange } from '../../../../shared/features/findings/domain/apply-change.ts';
-import type { FindingChange } from '../../../../shared/features/findings/domain/plan-import.ts';
+import type { FindingChange } from '../../../../shared/features/findings/domain/finding-change.ts';
 import { aReport, atLine, empty, imported, type Project } from '../../../support/findings.ts';
 
 function runAt(pipelineId: number): SeenIn {

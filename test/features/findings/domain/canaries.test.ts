@@ -8,7 +8,7 @@ import { Finding } from '../../../../shared/contracts/findings/finding.ts';
 import { applyChange } from '../../../../shared/features/findings/domain/apply-change.ts';
 import { keysOf } from '../../../../shared/features/findings/domain/keys.ts';
 import { mergeBodies } from '../../../../shared/features/findings/domain/merge-bodies.ts';
-import type { FindingChange } from '../../../../shared/features/findings/domain/plan-import.ts';
+import type { FindingChange } from '../../../../shared/features/findings/domain/finding-change.ts';
 import type { ReportType } from '../../../../shared/features/findings/domain/report-type.ts';
 import {
   aReport,

@@ -320,12 +320,25 @@ describe('a secret', () => {
 });
 
 describe('rule renamed by the analyzer', () => {
-  it('is closed and opened', async () => {
+  it('is closed and opened, shown together as one change', async () => {
     const after = await imported(await stored({ content: aReport([atLine(1, 'old-rule')]) }), [
       { content: aReport([atLine(1, 'new-rule')]) },
     ]);
 
+    const [opened, closed] = after.plan.changes;
     expect(countsOf(after.plan)).toEqual({ new: 1, fixed: 1 });
+    expect(opened).toMatchObject({ change: 'new', replaces: closed?.head.id });
+    expect(closed).toMatchObject({ change: 'fixed', replacedBy: opened?.head.id });
+  });
+
+  it('is no one change with a finding of another place or job', async () => {
+    const after = await imported(
+      await stored({ content: aReport([atLine(1, 'old-rule'), atLine(9, 'old-rule-2')]) }),
+      [{ content: aReport([atLine(2, 'new-rule'), atLine(30, 'new-rule-2')]) }],
+    );
+
+    expect(countsOf(after.plan)).toEqual({ new: 2, fixed: 2 });
+    expect(after.plan.changes.some((one) => 'replaces' in one || 'replacedBy' in one)).toBe(false);
   });
 });
 
