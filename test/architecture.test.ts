@@ -137,6 +137,11 @@ const table: Record<string, Rule> = {
   'web/vite.config.ts': { ours: [], packages: ['vite', '@vitejs/plugin-react'] },
   'local/build-page.ts': { ours: ['local'], packages: ['vite', 'node:*'] },
   infra: { ours: ['infra'], packages: ['node:*'] },
+  'infra/backup': {
+    ours: ['infra', 'shared/adapters/tables'],
+    packages: ['@azure/data-tables', '@azure/identity', 'zod', 'node:*'],
+  },
+  'infra/tables.ts': { ours: ['infra', 'shared/adapters/tables'], packages: ['node:*'] },
   local: { ours: ['local', 'shared/contracts'], packages: ['esbuild', 'rhea', 'undici', 'zod', 'node:*'] },
   'local/tls': { ours: ['local'], packages: ['selfsigned', 'node:*'] },
   'local/identity': { ours: ['local'], packages: ['jose', 'zod', 'node:*'] },
@@ -448,13 +453,15 @@ describe('what only one place does', () => {
 
   it('takes each foreign client in one folder', () => {
     expect(takers(/^@gitbeaker\//)).toEqual(['shared/adapters/gitlab']);
-    expect(takers(/^@azure\/data-tables$/)).toEqual(['shared/adapters/tables']);
+    // A backup reads and writes the tables of another machine, rows as they are.
+    expect(takers(/^@azure\/data-tables$/)).toEqual(['infra/backup', 'shared/adapters/tables']);
     expect(takers(/^jose$/)).toEqual(['local/identity', 'local/service-bus', 'shared/adapters/entra']);
     // `npm start` asks a real GitLab one question, through the same proxy as the app.
     expect(takers(/^undici$/)).toEqual(['local', 'shared/adapters/gitlab', 'shared/adapters/tables']);
     expect(takers(/^@azure\/keyvault-secrets$/)).toEqual(['shared/adapters/vault']);
     // Two take its types, the local host what the real one has of its own.
     expect(takers(/^@azure\/identity$/)).toEqual([
+      'infra/backup',
       'local/functions-host',
       'shared/adapters/entra',
       'shared/adapters/tables',
