@@ -159,7 +159,7 @@ describe('an import', () => {
     await expect(into(tables)).rejects.toThrow('was changed');
     rmSync(join(folder, 'manifest.json'));
     await expect(into(tables)).rejects.toThrow('no backup that ended');
-    await expect(rowsOf(restored('Projects'))).rejects.toThrow();
+    await expect(rowsOf(restored('Projects'))).rejects.toMatchObject({ statusCode: 404 });
   });
 });
 
