@@ -126,6 +126,7 @@ function appOf(settings: Settings, { tables, vault, bus, log, telemetry }: Opene
       connectorsPerSubscription: settings.CONNECTORS_PER_SUBSCRIPTION,
       roleAssignmentsPerSubscription: settings.ROLE_ASSIGNMENTS_PER_SUBSCRIPTION,
     },
+    remediationDays: settings.REMEDIATION_DAYS,
   };
 }
 

@@ -9,6 +9,7 @@ import { changes } from './http/changes.ts';
 import { cloudMetadata } from './http/cloud-metadata.ts';
 import { connectors } from './http/connectors.ts';
 import { deadLetters } from './http/dead-letters.ts';
+import { decisions } from './http/decisions.ts';
 import { devopsConfiguration } from './http/devops-configuration.ts';
 import { exports } from './http/exports.ts';
 import { findings } from './http/findings.ts';
@@ -35,6 +36,7 @@ const handlers: Handlers = {
   ...changes,
   ...connectors,
   ...deadLetters,
+  ...decisions,
   ...devopsConfiguration,
   ...exports,
   ...findings,

@@ -2,6 +2,7 @@ import { purgeRequestCounts } from '../shared/features/connectors/purge-request-
 import { purgeAuthorizations } from '../shared/features/credentials/purge-authorizations.ts';
 import { purgeSignIns } from '../shared/features/credentials/purge-sign-ins.ts';
 import { warnExpiringTokens } from '../shared/features/credentials/warn-expiring-tokens.ts';
+import { expireExemptions } from '../shared/features/decisions/expire-exemptions.ts';
 import { purgeExports } from '../shared/features/exports/purge-exports.ts';
 import { startFindingSweeps } from '../shared/features/findings/start-finding-sweeps.ts';
 import { purgeActivities } from '../shared/features/permissions/purge-activities.ts';
@@ -36,6 +37,7 @@ export const timers = {
       ({ app, settings }) => reconcile(settings.RECONCILE_PERIOD_MINUTES, app),
       ({ app, settings }) => checkGitLabAccess(settings.AUTODISCOVER_PERIOD_MINUTES, app),
       ({ app }) => warnExpiringTokens(app),
+      ({ app }) => expireExemptions(app),
       ({ app }) => purgeDeletedConnectors(app),
       ({ app }) => app.vault.cleanUpSecrets(),
       ({ app }) => purgeSignIns(app),

@@ -18,6 +18,7 @@ const features = [
   'webhooks',
   'posture',
   'findings',
+  'decisions',
   'exports',
   'resync',
   'recovery',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { DecisionName } from '../../shared/contracts/arm/exemption.ts';
 import { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import { QueueName } from '../../shared/contracts/job.ts';
 import type { ResourceScope } from '../../shared/contracts/resource-scope.ts';
@@ -30,6 +31,8 @@ const schemas: Record<string, z.ZodType> = {
   deadLetterId: DeadLetterId,
   exportId: z.guid(),
   check: z.string().min(1).max(64),
+  exemptionName: DecisionName,
+  assignmentKey: DecisionName,
   runId: z.string().regex(runIdPattern, 'is not the id of a run'),
 };
 

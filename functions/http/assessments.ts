@@ -3,6 +3,7 @@ import type {
   AssessmentMetadataResource,
   AssessmentResource,
 } from '../../shared/contracts/arm/assessment.ts';
+import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import type { App } from '../../shared/features/app.ts';
 import { assessmentName } from '../../shared/features/posture/domain/assessment-name.ts';
 import { type AssessedThing, listAssessments } from '../../shared/features/posture/list-assessments.ts';
@@ -20,6 +21,7 @@ import { NotFoundError } from '../../shared/platform/errors/errors.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
 import { connectorKeyOf, scopeOf } from '../edge/route-params.ts';
+import { presentExemption } from './present-exemption.ts';
 import { connectorId, groupId, projectId } from './resource-ids.ts';
 import { listResponse } from './responses.ts';
 
@@ -43,7 +45,8 @@ export const assessments = {
   ConnectorAssessments_List: listBelow,
   async ConnectorAssessments_Get(call, app) {
     const key = connectorKeyOf(call.params);
-    return got(call, { resourceId: connectorId(key), checks: await listInstanceAssessments(key, app) });
+    const checks = await listInstanceAssessments(key, app);
+    return got(call, { connector: key, resourceId: connectorId(key), checks });
   },
   Assessments_ListByResourceGroup: listBelow,
   Assessments_ListBySubscription: listBelow,
@@ -53,19 +56,20 @@ export const assessments = {
   AssessmentsMetadata_GetInSubscription: getMetadata,
 } satisfies Partial<Handlers>;
 
-type OfThing = { resourceId: string; checks: AssessedCheck[] };
+type OfThing = { connector: ConnectorKey; resourceId: string; checks: AssessedCheck[] };
 
 async function ofProject({ params }: Call, app: App): Promise<OfThing> {
   const key = connectorKeyOf(params);
   const { groupFQName = '', projectName = '' } = params;
   const checks = await listProjectAssessments(key, groupFQName, projectName, app);
-  return { resourceId: projectId(key, groupFQName, projectName), checks };
+  return { connector: key, resourceId: projectId(key, groupFQName, projectName), checks };
 }
 
 async function ofGroup({ params }: Call, app: App): Promise<OfThing> {
   const key = connectorKeyOf(params);
   const { groupFQName = '' } = params;
-  return { resourceId: groupId(key, groupFQName), checks: await listGroupAssessments(key, groupFQName, app) };
+  const checks = await listGroupAssessments(key, groupFQName, app);
+  return { connector: key, resourceId: groupId(key, groupFQName), checks };
 }
 
 async function listBelow(call: Call, app: App): Promise<ArmResponse> {
@@ -87,31 +91,35 @@ function listed(call: Call, thing: OfThing): ArmResponse {
 }
 
 /** The published versions know no check that could not be judged. */
-function presentAll({ apiVersion }: Call, { resourceId, checks }: OfThing): AssessmentResource[] {
+function presentAll({ apiVersion }: Call, { checks, ...of }: OfThing): AssessmentResource[] {
   return checks
-    .filter(({ verdict }) => isOurs(apiVersion) || verdict.verdict !== 'notAssessed')
-    .map((check) => present(check, resourceId, apiVersion));
+    .filter((check) => isOurs(apiVersion) || isPublished(check))
+    .map((check) => present(check, of, apiVersion));
 }
 
-function got({ params, apiVersion }: Call, { resourceId, checks }: OfThing): ArmResponse {
+function got({ params, apiVersion }: Call, { checks, ...of }: OfThing): ArmResponse {
   const name = params['assessmentName'] ?? '';
   const check = assessmentNamed(name, checks);
-  if (!isOurs(apiVersion) && check.verdict.verdict === 'notAssessed')
+  if (!isOurs(apiVersion) && !isPublished(check))
     throw new NotFoundError(`Assessment '${name}' does not exist.`);
-  return { status: 200, body: present(check, resourceId, apiVersion) };
+  return { status: 200, body: present(check, of, apiVersion) };
+}
+
+/** An exemption is a status, also where nothing could be judged. */
+function isPublished({ verdict, exemption }: AssessedCheck): boolean {
+  return exemption !== undefined || verdict.verdict !== 'notAssessed';
 }
 
 const codes = { pass: 'Healthy', fail: 'Unhealthy', notApplicable: 'NotApplicable' } as const;
 
-function present(check: AssessedCheck, resourceId: string, apiVersion: string): AssessmentResource {
-  const { rule, verdict } = check;
+function present(
+  check: AssessedCheck,
+  { connector, resourceId }: Omit<OfThing, 'checks'>,
+  apiVersion: string,
+): AssessmentResource {
+  const { rule } = check;
   const name = assessmentName(rule);
-  const reason = 'reason' in verdict ? verdict.reason : undefined;
-  const description = typeof reason === 'string' ? reason : undefined;
-  const status =
-    verdict.verdict === 'notAssessed'
-      ? undefined
-      : { code: codes[verdict.verdict], ...omitUndefined({ description }) };
+  const status = statusOf(check);
   return {
     id: `${resourceId}/providers/Microsoft.Security/assessments/${name}`,
     name,
@@ -120,17 +128,28 @@ function present(check: AssessedCheck, resourceId: string, apiVersion: string): 
       displayName: rule.title,
       resourceDetails: { source: 'Azure', id: resourceId },
       ...omitUndefined({ status }),
-      ...(isOurs(apiVersion) ? ownProperties(check) : {}),
+      ...(isOurs(apiVersion) ? ownProperties(check, connector) : {}),
     },
   };
 }
 
-function ownProperties({ rule, verdict, since }: AssessedCheck) {
+function statusOf({ verdict, exemption }: AssessedCheck): AssessmentResource['properties']['status'] {
+  if (exemption !== undefined) return { code: 'NotApplicable', cause: 'Exempt', description: exemption.text };
+  if (verdict.verdict === 'notAssessed') return undefined;
+  const reason = 'reason' in verdict ? verdict.reason : undefined;
+  return { code: codes[verdict.verdict], ...omitUndefined({ description: reason }) };
+}
+
+function ownProperties({ rule, verdict, since, exemption }: AssessedCheck, connector: ConnectorKey) {
   const reason = 'reason' in verdict ? verdict.reason : undefined;
   return {
     check: rule.id,
     severity: rule.severity,
-    verdict: verdict.verdict,
+    verdict: exemption === undefined ? verdict.verdict : ('exempt' as const),
+    ...(exemption && {
+      judged: verdict.verdict,
+      exemption: presentExemption(connector, exemption),
+    }),
     evidence: verdict.evidence,
     ...omitUndefined({ since, reason: typeof reason === 'string' ? { text: reason } : reason }),
   };

@@ -104,6 +104,7 @@ async function listRecommendations(call: Call, app: App): Promise<ArmResponse> {
     filters: filtersOf(query, index, asOf),
     sort: sortOf(query.sort ?? '-failing'),
     ...windowOf(query),
+    nowMs: Date.parse(asOf),
   };
   return { status: 200, body: listOfSlice(listChecks(index, listed), listed, asOf, presentCheck) };
 }
@@ -119,7 +120,8 @@ async function listCheckResources(call: Call, app: App): Promise<ArmResponse> {
   };
   const found = listResources(index, rule, listed);
   const slice = { ...found, items: await placeRows(found.items, app) };
-  return { status: 200, body: listOfSlice(slice, listed, asOf, presentResource) };
+  const now = new Date(asOf);
+  return { status: 200, body: listOfSlice(slice, listed, asOf, (row) => presentResource(row, now)) };
 }
 
 async function getCoverage(call: Call, app: App): Promise<ArmResponse> {

@@ -11,7 +11,7 @@ import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import { fullyQualifiedName } from '../../shared/features/inventory/domain/facts.ts';
 import { assessmentName } from '../../shared/features/posture/domain/assessment-name.ts';
 import { type ConnectorState, shownRun } from '../../shared/features/posture/domain/data-status.ts';
-import type { CheckCounts } from '../../shared/features/posture/domain/panes/count-checks.ts';
+import type { OwnedCounts } from '../../shared/features/posture/domain/panes/count-checks.ts';
 import type { Coverage } from '../../shared/features/posture/domain/panes/cover.ts';
 import { addNumbers, type FindingSums, noSums } from '../../shared/features/posture/domain/panes/findings.ts';
 import type { FindingNumbers } from '../../shared/features/posture/domain/findings-text.ts';
@@ -21,7 +21,9 @@ import type { Tally } from '../../shared/features/posture/domain/panes/roll-up.t
 import type { Row } from '../../shared/features/posture/domain/panes/rows.ts';
 import type { Suggestion } from '../../shared/features/posture/domain/panes/suggest.ts';
 import type { Summary } from '../../shared/features/posture/domain/panes/summarise.ts';
+import { type Assignment, isOverdue } from '../../shared/features/decisions/domain/assignment.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
+import { presentExemption } from './present-exemption.ts';
 import { connectorId, groupId } from './resource-ids.ts';
 
 export function presentRow({ below, ...row }: InventoryRow, asOfMs: number): InventoryItem {
@@ -40,9 +42,23 @@ function sumsOf(numbers: FindingNumbers, asOfMs: number): FindingSums {
   return sums;
 }
 
-export function presentResource(row: ResourceRow): CheckResource {
-  const { verdict, reasonKind } = row;
-  return { ...presentThing(row), verdict, ...omitUndefined({ reasonKind }) };
+export function presentResource(row: ResourceRow, now: Date): CheckResource {
+  const { verdict, judged, reasonKind, connector, exemption, assignment } = row;
+  return {
+    ...presentThing(row),
+    verdict,
+    ...omitUndefined({
+      judged,
+      reasonKind,
+      exemption: exemption && presentExemption(connector, exemption),
+      governance: assignment && presentAssignment(assignment, now),
+    }),
+  };
+}
+
+function presentAssignment(assignment: Assignment, now: Date): CheckResource['governance'] {
+  const { owner, dueOn, isGracePeriod } = assignment;
+  return { ...omitUndefined({ owner }), dueOn, isGracePeriod, overdue: isOverdue(assignment, now) };
 }
 
 function presentThing(row: Row): InventoryItem {
@@ -64,7 +80,7 @@ function presentThing(row: Row): InventoryItem {
 }
 
 /** Checks of an instance hang on its connector. */
-function resourceId(kind: Row['kind'], connector: ConnectorKey, fullPath: string): string {
+export function resourceId(kind: Row['kind'], connector: ConnectorKey, fullPath: string): string {
   if (kind === 'instance') return connectorId(connector);
   if (kind === 'group') return groupId(connector, fullyQualifiedName(fullPath));
   const slash = fullPath.lastIndexOf('/');
@@ -86,7 +102,7 @@ function timeOf(milliseconds: number): string | undefined {
 }
 
 export function presentSummary(
-  { projects, groups, instances, undecidedScanners, findings, facets }: Summary,
+  { projects, groups, instances, owned, undecidedScanners, findings, facets }: Summary,
   asOf: string,
 ): InventorySummary {
   return {
@@ -99,6 +115,7 @@ export function presentSummary(
       scannerCoverage: projects.scanners,
       undecidedScanners,
       findings,
+      governance: owned,
       ...tallyOf(projects),
       notAssessed: projects.counts.notAssessed,
       ...timesOf(projects),
@@ -118,9 +135,11 @@ export function presentSuggestion(suggestion: Suggestion): SuggestionItem {
   return { kind, id: resourceId(kind, connector, fullPath), name, fullPath, connector: connector.name };
 }
 
-export function presentCheck({ rule, counts, reasons }: CheckCounts): RecommendationItem {
+export function presentCheck({ rule, counts, reasons, owned }: OwnedCounts): RecommendationItem {
   const { id: check, title, severity, subject } = rule;
-  return { check, name: assessmentName(rule), title, severity, subject, counts, reasons };
+  const { dueOn, ...numbers } = owned;
+  const governance = { ...numbers, ...omitUndefined({ dueOn }) };
+  return { check, name: assessmentName(rule), title, severity, subject, counts, reasons, governance };
 }
 
 export function presentCoverage(coverage: Coverage, asOf: string): CoverageAnswer {

@@ -22,3 +22,7 @@ export function projectId(key: ConnectorKey, group: string, path: string): strin
 export function operationResultId(key: ConnectorKey, operationId: string): string {
   return `${devopsId(key)}/operationResults/${operationId}`;
 }
+
+export function exemptionId(key: ConnectorKey, name: string): string {
+  return `${connectorId(key)}/exemptions/${name}`;
+}

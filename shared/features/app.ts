@@ -12,6 +12,7 @@ import type {
 } from './connectors/ports.ts';
 import type { Runs, RunTasks } from './crawl/ports.ts';
 import type { KeptAuthorizations, SignIns, Vault } from './credentials/ports.ts';
+import type { Decisions } from './decisions/ports.ts';
 import type { Exports } from './exports/ports.ts';
 import type { Findings, ReportReader } from './findings/ports.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from './inventory/ports.ts';
@@ -45,6 +46,7 @@ export type App = {
   assessments: Assessments;
   findings: Findings;
   reports: { read: ReportReader };
+  decisions: Decisions;
   exports: Exports;
   readModelChunks: ReadModelChunks;
   readModel: ReadModel;
@@ -75,4 +77,6 @@ export type App = {
   /** Minutes after which a root group is crawled again. */
   reconcilePeriodMinutes: number;
   limits: { connectorsPerSubscription: number; roleAssignmentsPerSubscription: number };
+  /** Days until a failing check is due, by its severity, where an assignment names no date. */
+  remediationDays: Readonly<Record<'Critical' | 'High' | 'Medium' | 'Low', number>>;
 };

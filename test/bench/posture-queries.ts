@@ -60,7 +60,12 @@ function queries(projects: number): Record<string, Query> {
     'summary with facets': (index, filters) => summarise(index, filters, Date.parse('2026-11-01T00:00:00Z')),
     suggestions: (index) => suggest(index, { q: 'pay/', max: 20 }),
     recommendations: (index, filters) =>
-      listChecks(index, { filters, ...page, sort: { by: 'failing', descending: true } }),
+      listChecks(index, {
+        filters,
+        ...page,
+        sort: { by: 'failing', descending: true },
+        nowMs: Date.parse('2026-11-01T00:00:00Z'),
+      }),
     'resources of a check': (index, filters) =>
       listResources(index, rule, { filters: { ...filters, verdict: ['fail'] }, ...page }),
     coverage: (index, filters) => cover(index, filters),

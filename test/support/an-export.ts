@@ -27,7 +27,7 @@ export function exportingApp(projects = 60) {
     },
     readModel: {
       refresh: () => Promise.resolve(),
-      latest: () => ({ asOfMs: nowMs, contents: [{ instance, roots }] }),
+      latest: () => ({ asOfMs: nowMs, contents: [{ instance, roots, exemptions: [], assignments: [] }] }),
     },
     jobs: { send: (jobs) => Promise.resolve(void sent.push(...jobs)) },
     clock: { now: () => new Date(nowMs) },

@@ -1,7 +1,10 @@
 import { pick, seededRandom, type Random } from '../../local/seeded-random.ts';
+import type { Assignment } from '../../shared/features/decisions/domain/assignment.ts';
+import { withDecisions } from '../../shared/features/posture/domain/exempt-content.ts';
 import type { Licence } from '../../shared/features/posture/domain/licence.ts';
 import type { Chunk, RootSnapshot, Snapshot } from '../../shared/features/posture/domain/read-model.ts';
 import type { Catalogue } from '../../shared/features/posture/domain/panes/posture-index.ts';
+import { decisionsOf, randomDecisions } from './random-decisions.ts';
 import { groupRules, instanceRules, projectRules } from '../../shared/features/posture/rules/all.ts';
 
 export const catalogue: Catalogue = { project: projectRules, group: groupRules, instance: instanceRules };
@@ -23,6 +26,12 @@ export type PlainThing = {
   firstSeenAt: number;
   readAt: number;
   codes: Uint8Array;
+  /** The check that did not exist when its chunk was judged. */
+  unjudged?: string;
+  /** Ids of the checks that are exempt. */
+  exempt: ReadonlySet<string>;
+  /** By check: the assignment that holds. */
+  assigned: ReadonlyMap<string, Assignment>;
 };
 
 export type PostureSizes = {
@@ -31,6 +40,8 @@ export type PostureSizes = {
   groups: number;
   projects: number;
   chunk: number;
+  /** Exemptions and assignments of each connector; none without it. */
+  decisions?: number;
 };
 
 const words = ['tax', 'Pay', 'mobile', 'Core', 'infra', 'Web', 'data', 'ops'] as const;
@@ -67,7 +78,13 @@ export function randomPosture(
       roots,
     };
   });
-  return { snapshot: { asOf: new Date(start).toISOString(), connectors }, things };
+  const decided = connectors.map((connector) => {
+    const own = things.filter((thing) => thing.connector === connector.connectorId);
+    const decisions = randomDecisions(random, own, sizes.decisions ?? 0);
+    for (const thing of own) Object.assign(thing, decisionsOf(thing, own, decisions));
+    return { ...connector, ...withDecisions(connector, decisions, undefined) };
+  });
+  return { snapshot: { asOf: new Date(start).toISOString(), connectors: decided }, things };
 }
 
 type Place = { connector: string; rootId: number; sizes: PostureSizes };
@@ -128,6 +145,8 @@ function aThing(random: Random, named: Named): PlainThing {
     lastActivityAt: random() < 0.1 ? Number.NaN : start - Math.floor(random() * 1e9),
     firstSeenAt: named.id % 7 === 0 ? Number.NaN : start - (named.id % 20) * 12 * 3_600_000,
     readAt: random() < 0.1 ? Number.NaN : start - Math.floor(random() * 50) * 60_000,
+    exempt: new Set(),
+    assigned: new Map(),
     codes: Uint8Array.from(rules, () => (random() < 0.5 ? 1 : Math.floor(random() * 7))),
   };
 }
@@ -143,7 +162,11 @@ function chunkOf(random: Random, things: readonly PlainThing[]): Chunk {
   const rules = catalogue[things[0]!.kind];
   const isOld = random() < 0.2;
   const checks = isOld ? ['OLD-01', ...rules.slice(0, -1).map(({ id }) => id)] : rules.map(({ id }) => id);
-  if (isOld) for (const { codes } of things) codes[rules.length - 1] = 0;
+  if (isOld)
+    for (const thing of things) {
+      thing.codes[rules.length - 1] = 0;
+      thing.unjudged = rules.at(-1)!.id;
+    }
   const verdicts = new Uint8Array(things.length * checks.length);
   for (const [row, { codes }] of things.entries()) {
     if (isOld) verdicts[row * checks.length] = 2;

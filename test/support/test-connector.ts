@@ -114,6 +114,7 @@ export class TestConnector {
       servesOneTenant: true,
       codesOfOtherClients: this.codesOfOtherClients,
       limits: { connectorsPerSubscription: 800, roleAssignmentsPerSubscription: 4_000 },
+      remediationDays: { Critical: 7, High: 14, Medium: 30, Low: 90 },
     };
   }
 

@@ -24,7 +24,7 @@ export function VerdictNumbers({
   current?: VerdictName;
 }) {
   const total = verdictTotal(counts);
-  const textOf = (verdict: VerdictName) =>
+  const textOf = (verdict: (typeof verdictOrder)[number]) =>
     as === 'count' ? exact(counts[verdict]) : `${percent(counts[verdict], total)}%`;
 
   return (

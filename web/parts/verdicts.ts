@@ -3,17 +3,20 @@ import { verdictWords } from '../words/parts.ts';
 import { exact } from './amount.ts';
 import type { IconName } from './icon-names.ts';
 
-export type VerdictCounts = InventoryItem['counts'];
-export type VerdictName = keyof VerdictCounts;
+export type VerdictName = keyof InventoryItem['counts'];
+/** The four verdicts. What is exempt counts in none of them. */
+export type VerdictCounts = Omit<InventoryItem['counts'], 'exempt'>;
+type Counted = keyof VerdictCounts;
 
 /** Fail is always first. */
-export const verdictOrder = ['fail', 'pass', 'notAssessed', 'notApplicable'] as const;
+export const verdictOrder = ['fail', 'pass', 'notAssessed', 'notApplicable'] as const satisfies Counted[];
 
 export const verdictIcons: Record<VerdictName, IconName> = {
   fail: 'fail',
   pass: 'pass',
   notAssessed: 'not-assessed',
   notApplicable: 'not-applicable',
+  exempt: 'not-applicable',
 };
 
 export const verdictColors: Record<VerdictName, string> = {
@@ -21,6 +24,7 @@ export const verdictColors: Record<VerdictName, string> = {
   pass: 'var(--pass)',
   notAssessed: 'var(--unknown)',
   notApplicable: 'var(--na)',
+  exempt: 'var(--na)',
 };
 
 export function verdictTotal(counts: VerdictCounts): number {

@@ -6,6 +6,7 @@ export const verdictWords = {
   pass: 'pass',
   notAssessed: 'not assessed',
   notApplicable: 'not applicable',
+  exempt: 'exempt',
 } as const;
 
 export const severityWords = { Critical: 'critical', High: 'high', Medium: 'medium', Low: 'low' } as const;

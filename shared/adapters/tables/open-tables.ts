@@ -13,6 +13,7 @@ import type { GroupClaims, Connectors, Operations, RequestCounts } from '../../f
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../../features/inventory/ports.ts';
 import type { Runs, RunTasks } from '../../features/crawl/ports.ts';
 import type { HookRegistry, ParkedJobs, DeliveryLog } from '../../features/webhooks/ports.ts';
+import type { Decisions } from '../../features/decisions/ports.ts';
 import type { Exports } from '../../features/exports/ports.ts';
 import type { Findings } from '../../features/findings/ports.ts';
 import type { Assessments, ReadModelChunks } from '../../features/posture/ports.ts';
@@ -21,6 +22,7 @@ import { assessments } from './assessments.ts';
 import { changeFeed } from './change-feed.ts';
 import { connectors } from './connectors.ts';
 import { deadLetters } from './dead-letters.ts';
+import { decisions } from './decisions.ts';
 import { exportRows } from './exports.ts';
 import { findings } from './findings.ts';
 import { groupClaims } from './group-claims.ts';
@@ -71,6 +73,7 @@ export type Stores = {
   assessments: Assessments;
   readModelChunks: ReadModelChunks;
   findings: Findings;
+  decisions: Decisions;
   exports: Exports;
   requestCounts: RequestCounts;
 };
@@ -110,6 +113,7 @@ const names = [
   'Assessments',
   'ReadModel',
   'Findings',
+  'Decisions',
   'Exports',
   'GitLabRequests',
 ] as const;
@@ -152,7 +156,7 @@ function storesOf(options: OpenTablesOptions): Stores {
     projects: projects(tables.Projects),
     changeFeed: changeFeed(tables.Changes, {
       below: [tables.Groups, tables.Projects],
-      beside: [tables.Groups, tables.Assessments],
+      beside: [tables.Groups, tables.Assessments, tables.Decisions],
       findings: tables.Findings,
     }),
     hookRegistry: hookRegistry(tables.Hooks),
@@ -172,6 +176,7 @@ function storesOf(options: OpenTablesOptions): Stores {
     assessments: assessments(tables.Assessments),
     readModelChunks: readModelChunks(tables.ReadModel),
     findings: findings(tables.Findings),
+    decisions: decisions(tables.Decisions),
     exports: exportRows(tables.Exports),
     requestCounts: requestCounts(tables.GitLabRequests),
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ownApiVersion } from './api-version.ts';
+import { ShownExemption } from './posture-panes.ts';
 
 /** Versions of `Microsoft.Security/assessments` and `assessmentMetadata` that are answered. */
 export const assessmentVersions = ['2021-06-01', '2025-05-04', ownApiVersion];
@@ -31,13 +32,17 @@ export const AssessmentResource = z.object({
     status: z
       .object({
         code: z.enum(['Healthy', 'Unhealthy', 'NotApplicable']),
+        cause: z.literal('Exempt').optional(),
         description: z.string().optional(),
       })
       .optional()
       .describe('Absent in our own version where the check could not be judged.'),
     check: z.string().optional(),
     severity: Severity.optional(),
-    verdict: z.enum(['pass', 'fail', 'notApplicable', 'notAssessed']).optional(),
+    verdict: z.enum(['pass', 'fail', 'notApplicable', 'notAssessed', 'exempt']).optional(),
+    /** The verdict beneath an exemption. */
+    judged: z.enum(['pass', 'fail', 'notApplicable', 'notAssessed']).optional(),
+    exemption: ShownExemption.optional(),
     reason: z.union([Obstacle, z.object({ text: z.string() })]).optional(),
     evidence: z.array(Evidence).optional(),
     since: z.iso.datetime().optional(),

@@ -19,15 +19,18 @@ export const ChangeKind = z.enum([
   'removed',
   'verdictChanged',
   'findingsChanged',
+  'exempted',
+  'exemptionEnded',
+  'exemptionExpired',
 ]);
 export type ChangeKind = z.infer<typeof ChangeKind>;
 
 /**
  * By what we came to know of a change. `detail` is the run's id, the name of GitLab's event, or `rules` where a new version of
- * the rules judges the same facts otherwise.
+ * the rules judges the same facts otherwise. A decision has the name of the person who made it.
  */
 export const ChangeCause = z.object({
-  kind: z.enum(['crawl', 'webhook', 'manual', 'confirmation', 'assessment']),
+  kind: z.enum(['crawl', 'webhook', 'manual', 'confirmation', 'assessment', 'decision', 'expiry']),
   detail: z.string().optional(),
 });
 export type ChangeCause = z.infer<typeof ChangeCause>;
@@ -52,7 +55,7 @@ export type Change = z.infer<typeof Change>;
 
 /**
  * The source that showed a change: a run by its id, a webhook by GitLab's event, a person who had something read again, or a new
- * version of the rules. GitLab does not report who made the change.
+ * version of the rules; and the person who decided something here. GitLab does not report who made the change.
  */
 export const ChangeActor = z.object({
   type: z.enum(['run', 'webhook', 'person', 'rules']),

@@ -1,5 +1,6 @@
 import { connectorOperations, connectorPaths } from './operations/connectors.ts';
 import { crawlOperations, crawlPaths } from './operations/crawl.ts';
+import { decisionOperations, decisionPaths } from './operations/decisions.ts';
 import { findingOperations, findingPaths } from './operations/findings.ts';
 import { exportOperations, exportPaths } from './operations/exports.ts';
 import { inventoryOperations, inventoryPaths } from './operations/inventory.ts';
@@ -25,6 +26,7 @@ export const paths = {
   ...permissionPaths,
   ...posturePaths,
   ...panePaths,
+  ...decisionPaths,
   ...findingPaths,
   ...exportPaths,
 } as const;
@@ -42,6 +44,7 @@ export const operations = {
   ...permissionOperations,
   ...postureOperations,
   ...paneOperations,
+  ...decisionOperations,
   ...findingOperations,
   ...exportOperations,
 } as const;

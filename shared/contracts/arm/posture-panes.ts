@@ -4,11 +4,13 @@ import { FindingKind, FindingSeverity } from '../findings/finding.ts';
 import { AccessHealthState } from './access-health.ts';
 import { Budget } from './budget.ts';
 import { DataState, RunSummary } from './connector-status.ts';
+import { ExemptionCategory } from './exemption.ts';
 import { UnreadableScope } from './run.ts';
 import { ScannerCoverage, scanners, ScannersOfProject } from './scanners.ts';
 
 const Severity = z.enum(['Critical', 'High', 'Medium', 'Low']);
-const Verdict = z.enum(['pass', 'fail', 'notApplicable', 'notAssessed']);
+/** `exempt`: a person decided that it does not count; none of the other four then. */
+const Verdict = z.enum(['pass', 'fail', 'notApplicable', 'notAssessed', 'exempt']);
 const ReasonKind = z.enum(['tier', 'permission', 'error', 'stale']);
 const Subject = z.enum(['project', 'group', 'instance']);
 
@@ -17,6 +19,7 @@ const VerdictCounts = z.object({
   fail: z.int(),
   notApplicable: z.int(),
   notAssessed: z.int(),
+  exempt: z.int(),
 });
 const SeverityCounts = z.object({ Critical: z.int(), High: z.int(), Medium: z.int(), Low: z.int() });
 
@@ -51,6 +54,22 @@ const FindingSums = z.object({
   fixed: z.int(),
   dismissed: z.int(),
   fixedIn30Days: z.int(),
+});
+
+/** The exemption that holds for a check of a thing. */
+export const ShownExemption = z.object({
+  id: z.string(),
+  category: ExemptionCategory,
+  text: z.string(),
+  expiresOn: z.iso.datetime(),
+});
+
+/** The assignment of a check of a thing, or of what it lies in. */
+const ShownAssignment = z.object({
+  owner: z.string().optional(),
+  dueOn: z.iso.datetime(),
+  isGracePeriod: z.boolean(),
+  overdue: z.boolean(),
 });
 
 /** A page of a list, as of the snapshot that it is taken from; `count` is the length of the whole list. */
@@ -88,6 +107,8 @@ export const InventorySummary = z.object({
     undecidedScanners: z.array(z.enum(scanners)),
     /** Absent in answers of an earlier release. */
     findings: FindingSums.optional(),
+    /** Failing checks of all kinds that are assigned, and those whose due date is past. */
+    governance: z.object({ assigned: z.int(), overdue: z.int() }),
     /** Sums over selected projects. */
     ...tally,
     notAssessed: z.int(),
@@ -126,17 +147,34 @@ export const RecommendationItem = z.object({
   counts: VerdictCounts,
   /** Why it was not assessed, the commonest first. */
   reasons: z.array(z.object({ kind: ReasonKind, count: z.int() })),
+  /** Numbers of what fails: assigned, overdue, owners (five names at most), and the earliest due date. */
+  governance: z.object({
+    assigned: z.int(),
+    overdue: z.int(),
+    owners: z.array(z.string()),
+    ownerCount: z.int(),
+    dueOn: z.iso.datetime().optional(),
+  }),
 });
 export type RecommendationItem = z.infer<typeof RecommendationItem>;
 export const RecommendationList = listAsOf(RecommendationItem);
 
-export const CheckResource = z.object({ ...thing, verdict: Verdict, reasonKind: ReasonKind.optional() });
+export const CheckResource = z.object({
+  ...thing,
+  verdict: Verdict,
+  /** The verdict beneath an exemption. */
+  judged: Verdict.optional(),
+  reasonKind: ReasonKind.optional(),
+  exemption: ShownExemption.optional(),
+  governance: ShownAssignment.optional(),
+});
 export type CheckResource = z.infer<typeof CheckResource>;
 export const CheckResourceList = listAsOf(CheckResource);
 
 const CoverageCounts = z.object({
   assessed: z.int(),
   notAssessed: z.int(),
+  exempt: z.int(),
   reasons: z.object({ tier: z.int(), permission: z.int(), error: z.int(), stale: z.int() }),
 });
 

@@ -18,7 +18,7 @@ const filters = {
   archived: z.enum(['true', 'false', 'all'], { error: 'must be true, false or all' }).optional(),
   tier: severalOf(['free', 'premium', 'ultimate', 'unknown']).optional(),
   connector: several(Name).optional(),
-  verdict: severalOf(['pass', 'fail', 'notApplicable', 'notAssessed']).optional(),
+  verdict: severalOf(['pass', 'fail', 'notApplicable', 'notAssessed', 'exempt']).optional(),
   severity: severalOf(['Critical', 'High', 'Medium', 'Low']).optional(),
   check: several(Name).optional(),
   scanner: severalOf(scannerValues).optional(),

@@ -50,7 +50,8 @@ function postureParts(one: Export, posture: Posture, app: App): AsyncIterable<Pa
     case 'recommendations': {
       const { sort = '-failing', ...query } = exportQueries.recommendations.parse(given);
       const listed = { filters: readFilters(query, asOf), sort: sortOf(sort), ...allChecks };
-      return writeTable(inOne(listChecks(index, listed).items), checkColumns, formOf(one));
+      const nowMs = Date.parse(asOf);
+      return writeTable(inOne(listChecks(index, { ...listed, nowMs }).items), checkColumns, formOf(one));
     }
     case 'coverage': {
       const filters = readFilters(exportQueries.coverage.parse(given), asOf);

@@ -16,6 +16,7 @@ export async function purgeIfDeleted(ref: ConnectorRef, rootIds: readonly number
   }
   await app.assessments.purge(ref.id);
   await app.findings.purge(ref.id);
+  await app.decisions.purge(ref.id);
   await app.readModelChunks.purge(ref.id);
   await app.changeFeed.purge(ref.id);
 }

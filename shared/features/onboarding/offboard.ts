@@ -44,6 +44,7 @@ async function removeInventory(connector: Connector, app: App): Promise<void> {
   const { tenantId, id: connectorId } = connector;
   await app.assessments.purge(connectorId);
   await app.findings.purge(connectorId);
+  await app.decisions.purge(connectorId);
   await app.readModelChunks.purge(connectorId);
   for (const root of await app.rootGroups.list(connectorId)) {
     const scope = { connectorId, rootId: root.facts.id };

@@ -3,6 +3,7 @@ import type { GroupFacts } from '../../contracts/posture/group-facts.ts';
 import { NotFoundError } from '../../platform/errors/errors.ts';
 import type { App } from '../app.ts';
 import { getConnector } from '../connectors/read-connectors.ts';
+import type { Exemption } from '../decisions/domain/exemption.ts';
 import type { ProjectRow } from '../inventory/domain/inventory.ts';
 import { rowOfRoot } from '../inventory/domain/observed-root.ts';
 import { getGroup, getProject } from '../inventory/read-inventory.ts';
@@ -11,6 +12,8 @@ import type { Assessment } from './domain/assessment.ts';
 import { assessmentName } from './domain/assessment-name.ts';
 import { assess } from './domain/evaluate.ts';
 import { readListedGroup, readListedProject } from './domain/read-listed.ts';
+import { withExemptions } from './domain/with-exemptions.ts';
+import { aboveProjects, exemptionsNow } from './exemptions-now.ts';
 import { lineagesOf } from './lineages.ts';
 import type { Reading } from './domain/reading.ts';
 import type { FactsOf, Rule, RuleMetadata, Subject } from './domain/rule.ts';
@@ -23,6 +26,8 @@ export type AssessedCheck = {
   verdict: Verdict;
   /** Since when the verdict holds, ISO 8601; absent where it was not judged before. */
   since?: string;
+  /** The exemption that holds for it now: then its verdict counts for nothing. */
+  exemption?: Exemption;
 };
 
 /** Only what is there is assessed. */
@@ -38,9 +43,12 @@ export async function listProjectAssessments(
   path: string,
   app: App,
 ): Promise<AssessedCheck[]> {
-  const { row, scope } = await getProject(key, groupName, path, present, app);
+  const { row, root, scope } = await getProject(key, groupName, path, present, app);
   const known = (await app.assessments.projects.get(scope.connectorId, row.facts.id))?.value;
-  return checksOfProject(row, known, app.clock.now());
+  const exemptions = await exemptionsNow(scope.connectorId, app);
+  const above = await aboveProjects({ scope, root }, [row.facts], exemptions, app);
+  const place = { kind: 'project' as const, id: row.facts.id, above: above(row.facts) };
+  return withExemptions(checksOfProject(row, known, app.clock.now()), place, exemptions);
 }
 
 /** Every check of a group; see `listProjectAssessments`. Throws `NotFoundError`. */
@@ -53,14 +61,17 @@ export async function listGroupAssessments(
   const { facts, seenAt } = row;
   const known = (await app.assessments.groups.get(scope.connectorId, facts.id))?.value;
   const above = (await lineagesOf({ scope, root }, [facts], app))(facts);
-  return checksOfGroup(readListedGroup(facts, { above, seenAt }), known, app.clock.now());
+  const checks = checksOfGroup(readListedGroup(facts, { above, seenAt }), known, app.clock.now());
+  const place = { kind: 'group' as const, id: facts.id, above: above.map(({ id }) => id) };
+  return withExemptions(checks, place, await exemptionsNow(scope.connectorId, app));
 }
 
 /** Every check of the instance of a connector, judged now. Throws `NotFoundError`. */
 export async function listInstanceAssessments(key: ConnectorKey, app: App): Promise<AssessedCheck[]> {
   const { id } = await getConnector(key, app);
   const known = (await app.assessments.instance.get(id, 0))?.value;
-  return checksOfInstance(known, app.clock.now());
+  const place = { kind: 'instance' as const, id: 0, above: [] };
+  return withExemptions(checksOfInstance(known, app.clock.now()), place, await exemptionsNow(id, app));
 }
 
 export function checksOfProject(

@@ -1,6 +1,9 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { RootGroups } from '../inventory/ports.ts';
-import { assembleContent, type Content } from './domain/assemble-content.ts';
+import { isActive } from '../decisions/domain/exemption.ts';
+import type { Decided } from '../decisions/domain/decided.ts';
+import type { Decisions, VersionedDecided } from '../decisions/ports.ts';
+import { assembleContent, type Content, type JudgedContent } from './domain/assemble-content.ts';
 import {
   addVersion,
   type ContentVersion,
@@ -8,6 +11,8 @@ import {
   withoutDerived,
   withoutOldest,
 } from './domain/content-versions.ts';
+import { hasSameItems } from './domain/entry.ts';
+import { withDecisions } from './domain/exempt-content.ts';
 import type { StoredChunk } from './domain/stored-chunk.ts';
 import { chunkKeyText } from './domain/stored-chunk.ts';
 import type { ReadModel, ReadModelChunks } from './ports.ts';
@@ -15,6 +20,11 @@ import { groupRules } from './rules/all.ts';
 
 type Held = {
   chunks: ReadonlyMap<string, StoredChunk>;
+  /** Content by the chunks alone. */
+  judged: JudgedContent | undefined;
+  /** Decisions as they were read, and those of them that hold. */
+  decided: VersionedDecided | undefined;
+  holding: Decided | undefined;
   /** Oldest first. */
   versions: readonly ContentVersion[];
   refreshedAtMs: number;
@@ -35,6 +45,7 @@ const maxOpened = 4;
 type Outside = {
   readModelChunks: Pick<ReadModelChunks, 'heads' | 'all' | 'read'>;
   rootGroups: Pick<RootGroups, 'list'>;
+  decisions: Pick<Decisions, 'all'>;
   clock: Clock;
 };
 
@@ -88,13 +99,16 @@ export class SnapshotCache implements ReadModel {
   }
 
   async #readChanges(connectorId: string, held: Held): Promise<void> {
-    const { rootGroups, clock } = this.#outside;
+    const { rootGroups, decisions, clock } = this.#outside;
     const began = this.#nowMs();
     const chunks = await this.#currentChunks(connectorId, held.chunks);
-    const roots = await rootGroups.list(connectorId);
+    const [roots, decided] = await Promise.all([rootGroups.list(connectorId), decisions.all(connectorId)]);
     const former = held.versions.at(-1);
     const judging = { rules: groupRules, now: clock.now() };
-    const content = assembleContent(former?.content, [...chunks.values()], roots, judging);
+    held.judged = assembleContent(held.judged, [...chunks.values()], roots, judging);
+    held.decided = held.decided?.version === decided.version ? held.decided : decided;
+    held.holding = holdingAt(clock.now(), held.decided, held.holding);
+    const content = withDecisions(held.judged, held.holding, former?.content);
     held.chunks = chunks;
     held.refreshedAtMs = began;
     if (content !== former?.content) held.versions = addVersion(held.versions, content, this.#nowMs());
@@ -129,6 +143,9 @@ export class SnapshotCache implements ReadModel {
     if (known !== undefined) return known;
     const held: Held = {
       chunks: new Map(),
+      judged: undefined,
+      decided: undefined,
+      holding: undefined,
       versions: [],
       refreshedAtMs: 0,
       usedAtMs: 0,
@@ -161,6 +178,13 @@ export class SnapshotCache implements ReadModel {
   #nowMs(): number {
     return this.#outside.clock.now().getTime();
   }
+}
+
+/** Decisions without exemptions that have expired; lists with the same as before are those. */
+function holdingAt(now: Date, decided: Decided, former: Decided | undefined): Decided {
+  const exemptions = decided.exemptions.filter((one) => isActive(one, now));
+  const kept = former !== undefined && hasSameItems(former.exemptions, exemptions);
+  return { exemptions: kept ? former.exemptions : exemptions, assignments: decided.assignments };
 }
 
 function listed(

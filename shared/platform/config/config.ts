@@ -48,6 +48,9 @@ const ProxyUrl = z
     'must be the http or https URL of a proxy',
   );
 
+const Days = z.int('must be whole days').min(1).max(3_650);
+const RemediationDays = z.strictObject({ Critical: Days, High: Days, Medium: Days, Low: Days });
+
 /** The settings of the app. Azure Functions provides each as a string. */
 export const Settings = z.object({
   /** Connection string of the Service Bus namespace; the triggers use this setting, too. Instead of it: */
@@ -121,6 +124,8 @@ export const Settings = z.object({
   CONNECTORS_PER_SUBSCRIPTION: z.coerce.number().int().min(1).default(800),
   /** Maximum number of role assignments at a subscription and below it. */
   ROLE_ASSIGNMENTS_PER_SUBSCRIPTION: z.coerce.number().int().min(1).default(4_000),
+  /** JSON object of the days until a failing check is due, by its severity, where an assignment names no date. */
+  REMEDIATION_DAYS: Json.pipe(RemediationDays).default({ Critical: 7, High: 14, Medium: 30, Low: 90 }),
   /** Whether a request over loopback without a token acts as the local administrator. Refused in Azure. */
   LOCAL_ADMINISTRATOR: flag.default(false),
   /** URL of a tunnel that forwards requests from outside; such requests need a token. */

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ActivityRow } from '../../../shared/adapters/tables/activities.ts';
 import { AssessmentRow } from '../../../shared/adapters/tables/assessments.ts';
 import { ConnectorRow } from '../../../shared/adapters/tables/connector-row.ts';
+import { AssignmentRow, ExemptionRow } from '../../../shared/adapters/tables/decisions.ts';
 import { DeadLetterRow } from '../../../shared/adapters/tables/dead-letters.ts';
 import { EventRow } from '../../../shared/adapters/tables/event-row.ts';
 import { ExportRow } from '../../../shared/adapters/tables/exports.ts';
@@ -59,6 +60,8 @@ const schemas = {
   Findings: FindingRow,
   Exports: ExportRow,
   'Import states': FindingStateRow,
+  Decisions: ExemptionRow,
+  'Governance assignments': AssignmentRow,
   GitLabRequests: RequestCountRow,
   Sweeps: SweepRow,
 };

@@ -80,7 +80,8 @@ it('exports checks as the recommendations list them, and their coverage', async 
   const made = exportingApp();
   const { index, asOf } = await openPosture(aPlace(made.connector), undefined, made.app);
   const filters = readFilters(parsedAs({ verdict: 'fail' }), asOf);
-  const shown = listChecks(index, { filters, sort: { by: 'failing', descending: true }, ...all });
+  const nowMs = Date.parse(asOf);
+  const shown = listChecks(index, { filters, sort: { by: 'failing', descending: true }, ...all, nowMs });
 
   const checks = await read({ of: 'recommendations', format: 'jsonl', filters: { verdict: 'fail' } }, made);
   const coverage = await read({ of: 'coverage', format: 'jsonl' }, made);

@@ -20,6 +20,8 @@ it('lists the projects in which findings were looked for, by group and path', as
   ]);
   const content: Content = {
     instance: undefined,
+    exemptions: [],
+    assignments: [],
     roots: [{ rootId: 7, fullPath: 'acme', root, groups: [], projects: [projects] }],
   };
   const app = anApp({

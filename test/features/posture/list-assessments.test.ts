@@ -8,6 +8,11 @@ import {
   listInstanceAssessments,
   listProjectAssessments,
 } from '../../../shared/features/posture/read-assessments.ts';
+import { saveExemption } from '../../../shared/features/decisions/save-exemption.ts';
+import { expireExemptions } from '../../../shared/features/decisions/expire-exemptions.ts';
+import { countChecks } from '../../../shared/features/posture/domain/panes/count-checks.ts';
+import { openPosture } from '../../../shared/features/posture/open-posture.ts';
+import { resourceIdOf } from '../../../shared/platform/resource-scope.ts';
 import { InvalidRequestError, NotFoundError } from '../../../shared/platform/errors/errors.ts';
 import { TestConnector } from '../../support/test-connector.ts';
 import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
@@ -20,8 +25,46 @@ beforeAll(async () => {
   connector = new TestConnector(environment);
   await connector.onboard({ autoDiscovery: 'Enabled' });
   await connector.assess();
-});
+  await decide();
+}, 120_000);
 afterAll(() => environment.stop());
+
+/** Exempts checks of the whole connector, of a root group, of a group below one and of some projects. */
+async function decide(): Promise<void> {
+  const things = (await pages({ pageSize: 1_000 })).flat();
+  const groups = things.filter(({ group, project }) => group !== undefined && project === undefined);
+  const subgroup = groups.find(({ group }) => group?.includes('$'))!;
+  const ofProjects = things.filter(({ project }) => project !== undefined);
+  const scopes: [string, AssessedThing][] = [
+    ['REV-01', things[0]!],
+    ['INS-01', things[0]!],
+    ['REV-02', groups[0]!],
+    ['GRP-03', groups[0]!],
+    ['REV-02', subgroup],
+    ['PRJ-01', subgroup],
+    ...ofProjects.slice(0, 3).map((thing): [string, AssessedThing] => ['REV-03', thing]),
+  ];
+  for (const [at, [check, { group, project }]] of scopes.entries()) {
+    const below = group === undefined ? '' : `/devops/default/gitLabGroups/${group}`;
+    const scope = `${resourceIdOf(connector.key)}${below}${project === undefined ? '' : `/projects/${project}`}`;
+    const expiresOn = new Date(connector.now.getTime() + 86_400_000).toISOString();
+    const properties = { scope, check, category: 'RiskAccepted' as const, text: 'Known.', expiresOn };
+    const request = {
+      caller: connector.ada,
+      key: connector.key,
+      name: `exemption-${at}`,
+      body: { properties },
+    };
+    await saveExemption(request, connector.deps());
+  }
+}
+
+/** How often each check is exempt in these things. */
+function exemptIn(things: readonly AssessedThing[]): Record<string, number> {
+  const exempt = things.flatMap(({ checks }) => checks.filter(({ exemption }) => exemption !== undefined));
+  const byCheck = Map.groupBy(exempt, ({ rule }) => rule.id);
+  return Object.fromEntries([...byCheck].map(([check, { length }]) => [check, length]));
+}
 
 const everything: Permission = { covers: () => true };
 const onlyAnother: Permission = { covers: ({ key }) => key.name === 'another' };
@@ -81,6 +124,27 @@ describe('the assessments below a connector', () => {
 
   it('equal those of each thing alone', async () => {
     for (const thing of (await pages()).flat()) expect(thing.checks).toEqual(await checksAlone(thing));
+  });
+
+  it('and the numbers of all panes agree about what is exempt, until the exemptions end', async () => {
+    const app = connector.deps();
+    const exempt = async () => {
+      const { index } = await openPosture({ scope: connector.key, permission: everything }, undefined, app);
+      const counted = countChecks(index, {}).filter(({ counts }) => counts.exempt > 0);
+      return Object.fromEntries(counted.map(({ rule, counts }) => [rule.id, counts.exempt]));
+    };
+    const now = exemptIn((await pages()).flat());
+
+    expect(await exempt()).toEqual(now);
+    expect(Object.keys(now).toSorted()).toEqual(['GRP-03', 'INS-01', 'PRJ-01', 'REV-01', 'REV-02', 'REV-03']);
+    expect(now['REV-01']).toBe(await rowIds('projects'));
+    expect(now['REV-03']).toBe(3);
+    const { now: before } = connector;
+    connector.wait(24 * 60);
+    expect([await exempt(), exemptIn((await pages()).flat())]).toEqual([{}, {}]);
+    expect(await expireExemptions(connector.alone())).toEqual({ expired: 9 });
+    expect((await connector.feed()).filter(({ kind }) => kind === 'exemptionExpired')).toHaveLength(9);
+    connector.now = before;
   });
 
   it('leave out what was removed, and go on behind it', async () => {

@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest';
 
+import type { VersionedDecided } from '../../../shared/features/decisions/ports.ts';
 import type { StoredChunk } from '../../../shared/features/posture/domain/stored-chunk.ts';
 import { SnapshotCache } from '../../../shared/features/posture/snapshot-cache.ts';
 import { aClaimedRoot, aStoredChunk } from '../../support/read-model.ts';
 
 const connectorId = 'c1';
+const nothingDecided: VersionedDecided = { exemptions: [], assignments: [], version: '' };
 
 /** A cache over chunks in memory that a test changes, with the requests it made. */
 function aCache(...chunks: StoredChunk[]) {
-  const table = { chunks, roots: [aClaimedRoot(7)], beforeRead: () => undefined as void };
+  const table = {
+    chunks,
+    roots: [aClaimedRoot(7)],
+    decided: nothingDecided,
+    beforeRead: () => undefined as void,
+  };
   const requests: string[] = [];
   let nowMs = Date.parse('2026-11-30T10:00:00.000Z');
   const answer = <Value>(request: string, value: () => Value) => {
@@ -27,6 +34,7 @@ function aCache(...chunks: StoredChunk[]) {
       },
     },
     rootGroups: { list: () => Promise.resolve(table.roots) },
+    decisions: { all: () => Promise.resolve(table.decided) },
     clock: { now: () => new Date(nowMs) },
   });
   return {

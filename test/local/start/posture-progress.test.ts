@@ -5,7 +5,7 @@ import { followPosture, postureLine } from '../../../local/start/posture-progres
 import { InventorySummary } from '../../../shared/contracts/arm/posture-panes.ts';
 
 const tally = {
-  counts: { pass: 0, fail: 0, notApplicable: 0, notAssessed: 0 },
+  counts: { pass: 0, fail: 0, notApplicable: 0, notAssessed: 0, exempt: 0 },
   failing: { Critical: 0, High: 0, Medium: 0, Low: 0 },
   score: { value: null, earned: 0, possible: 0 },
 };
@@ -27,6 +27,7 @@ function tilesAt(projects: number, pass: number): InventorySummary['tiles'] {
       dast: none,
     },
     undecidedScanners: ['dast'],
+    governance: { assigned: 0, overdue: 0 },
     notAssessed: counts.notAssessed,
     groupChecks: tally,
     instanceChecks: tally,

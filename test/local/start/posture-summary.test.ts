@@ -15,7 +15,7 @@ import type { InventoryItem, RecommendationItem } from '../../../shared/contract
 let server: Server | undefined;
 afterEach(() => void server?.close());
 
-const none = { pass: 0, fail: 0, notApplicable: 0, notAssessed: 0 };
+const none = { pass: 0, fail: 0, notApplicable: 0, notAssessed: 0, exempt: 0 };
 
 function aCheck(check: string, severity: RecommendationItem['severity'], fail: number): RecommendationItem {
   return {
@@ -26,6 +26,7 @@ function aCheck(check: string, severity: RecommendationItem['severity'], fail: n
     subject: 'project',
     counts: { ...none, fail },
     reasons: [],
+    governance: { assigned: 0, overdue: 0, owners: [], ownerCount: 0 },
   };
 }
 

@@ -24,6 +24,7 @@ function aRow(check: string, assessed: number, notAssessed: number): CoverageRow
     needs,
     assessed,
     notAssessed,
+    exempt: 0,
     reasons: { ...noReasons, stale: notAssessed },
     helps: [],
   };
@@ -62,10 +63,10 @@ describe('the coverage of checks', () => {
   it('has a sentence that adds up', () => {
     const sums = { bySubject: {}, byTier: {}, byRole: {}, checks: [], asOf: '2026-11-30T00:00:00.000Z' };
 
-    expect(coverageSentence({ ...sums, assessed: 8, notAssessed: 0, reasons: noReasons })).toBe(
+    expect(coverageSentence({ ...sums, assessed: 8, notAssessed: 0, exempt: 0, reasons: noReasons })).toBe(
       'Everything is assessed.',
     );
-    expect(coverageSentence({ ...sums, assessed: 0, notAssessed: 0, reasons: noReasons })).toBe(
+    expect(coverageSentence({ ...sums, assessed: 0, notAssessed: 0, exempt: 0, reasons: noReasons })).toBe(
       'There is nothing to assess.',
     );
     expect(
@@ -73,6 +74,7 @@ describe('the coverage of checks', () => {
         ...sums,
         assessed: 8,
         notAssessed: 2,
+        exempt: 0,
         reasons: { ...noReasons, error: 1, stale: 1 },
       }),
     ).toBe('8 of 10 verdicts are assessed (80%). The rest: 1 could not be read, 1 are not read yet.');

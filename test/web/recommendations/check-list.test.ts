@@ -17,7 +17,8 @@ function aCheck(check: string, severity: RecommendationItem['severity'], fail: n
     title: `${check} should pass`,
     severity,
     subject: 'project',
-    counts: { pass: 10, fail, notApplicable: 0, notAssessed: 0 },
+    counts: { pass: 10, fail, notApplicable: 0, notAssessed: 0, exempt: 0 },
+    governance: { assigned: 0, overdue: 0, owners: [], ownerCount: 0 },
     reasons: [],
   };
 }

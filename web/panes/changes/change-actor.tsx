@@ -17,6 +17,8 @@ export function ChangeActor({
   const { actors } = changeWords;
   const { name } = actor ?? {};
   if (actor?.type === 'webhook') return name === undefined ? actors.webhookAlone : actors.webhook(name);
+  if (cause.kind === 'decision') return name === undefined ? actors.decided : actors.decidedBy(name);
+  if (cause.kind === 'expiry') return actors.expired;
   if (actor?.type === 'person') return name === undefined ? actors.personAlone : actors.person(name);
   if (actor?.type === 'rules') return actors.rules;
   if (actor === undefined) return cause.kind === 'confirmation' ? actors.confirmed : actors.gathered;

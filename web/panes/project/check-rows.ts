@@ -18,7 +18,7 @@ export type CheckGroup = { id: string; title: string; rows: CheckRow[] };
 export type Shown = 'all' | 'open' | 'fail' | 'notAssessed';
 
 const groupOrder = ['REV', 'PRJ', 'CIC', 'SEC'] as const satisfies readonly Group[];
-const verdictRank: readonly VerdictName[] = ['fail', 'notAssessed', 'pass', 'notApplicable'];
+const verdictRank: readonly VerdictName[] = ['fail', 'notAssessed', 'pass', 'notApplicable', 'exempt'];
 const { checks: texts, groups: titles } = projectWords;
 
 /** Rows of our own version of the API; others lack what is needed. */
@@ -34,7 +34,7 @@ export function checkRows(assessments: readonly AssessmentResource[]): CheckRow[
 
 export function countRows(rows: readonly CheckRow[]): VerdictCounts {
   const counts: VerdictCounts = { pass: 0, fail: 0, notApplicable: 0, notAssessed: 0 };
-  for (const { verdict } of rows) counts[verdict] += 1;
+  for (const { verdict } of rows) if (verdict !== 'exempt') counts[verdict] += 1;
   return counts;
 }
 

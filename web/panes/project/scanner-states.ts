@@ -60,6 +60,7 @@ function lastRun({ assessment }: CheckRow, kind: string): string | undefined {
 
 function stateOf({ verdict }: CheckRow, ranAt: string | undefined, now: Date): ScannerState {
   if (verdict === 'fail') return 'missing';
+  if (verdict === 'exempt') return 'notApplicable';
   if (verdict !== 'pass') return verdict;
   return ranAt !== undefined && now.getTime() - Date.parse(ranAt) > oldMs ? 'old' : 'runs';
 }

@@ -5,8 +5,11 @@ import { chunkOf, entryAt, hasSameItems, isSameEntry } from './entry.ts';
 import type { Chunk, ConnectorSnapshot, RootSnapshot } from './read-model.ts';
 import type { StoredChunk } from './stored-chunk.ts';
 
+/** Content of a connector as its chunks have it, without the decisions of people. */
+export type JudgedContent = Pick<ConnectorSnapshot, 'instance' | 'roots'>;
+
 /** Content of a connector in a snapshot. */
-export type Content = Pick<ConnectorSnapshot, 'instance' | 'roots'>;
+export type Content = JudgedContent & Pick<ConnectorSnapshot, 'exemptions' | 'assignments'>;
 
 /**
  * Content made of stored chunks, which are in the order of their keys, and of the root groups that the connector claims. A
@@ -14,11 +17,11 @@ export type Content = Pick<ConnectorSnapshot, 'instance' | 'roots'>;
  * `former`; without any difference it is `former` itself.
  */
 export function assembleContent(
-  former: Content | undefined,
+  former: JudgedContent | undefined,
   chunks: readonly StoredChunk[],
   roots: readonly RootGroup[],
   judging: Judging<'group'>,
-): Content {
+): JudgedContent {
   const byRoot = Map.groupBy(chunks, ({ rootId }) => rootId);
   const formerRoots = new Map(former?.roots.map((root) => [root.rootId, root]));
   const made = roots.filter(isClaimed).map((root) => {

@@ -5,10 +5,7 @@ import type { FindingsOfKind, ProjectFacts } from '../../../contracts/posture/pr
 const severities = ['critical', 'high', 'medium', 'low', 'unknown', 'info'] as const;
 
 /** Numbers of findings of a kind, and the status of its coverage. */
-type KindNumbers = Pick<
-  FindingsOfKind,
-  'status' | 'open' | 'fixed' | 'dismissed' | 'lastRun' | 'fixedOn'
->;
+type KindNumbers = Pick<FindingsOfKind, 'status' | 'open' | 'fixed' | 'dismissed' | 'lastRun' | 'fixedOn'>;
 /** Numbers of a project's findings by kind; kinds that do not run and have none are left out. */
 export type FindingNumbers = Partial<Record<FindingKind, KindNumbers>>;
 

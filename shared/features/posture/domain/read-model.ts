@@ -1,4 +1,6 @@
 import type { ConnectorKey } from '../../../contracts/connector-key.ts';
+import type { Assignment } from '../../decisions/domain/assignment.ts';
+import type { Exemption } from '../../decisions/domain/exemption.ts';
 import type { Licence } from './licence.ts';
 
 /**
@@ -15,6 +17,19 @@ export const verdictCodes = [
   'error',
 ] as const;
 export type VerdictCode = (typeof verdictCodes)[number];
+
+/**
+ * In memory an exempt verdict is its code plus this, so that what is beneath the exemption is known. It is never stored: an
+ * exemption holds for the moment at which something is read.
+ */
+export const exemptOffset = verdictCodes.length;
+/** Number of codes, those of exempt verdicts included. */
+export const codeCount = 2 * exemptOffset;
+
+/** The code beneath an exemption. */
+export function judgedCode(code: number): number {
+  return code >= exemptOffset ? code - exemptOffset : code;
+}
 
 /**
  * Columns of projects or groups of one root group, whose ids lie in one range, in the order of ids: the same index in each
@@ -61,6 +76,9 @@ export type ConnectorSnapshot = {
   connectorId: string;
   instance: Chunk | undefined;
   roots: readonly RootSnapshot[];
+  /** Exemptions that hold at this moment; `roots` and `instance` are read with them. */
+  exemptions: readonly Exemption[];
+  assignments: readonly Assignment[];
 };
 
 /** Content of some connectors at one moment. `asOf` (ISO 8601, milliseconds) names it to callers who page through it. */

@@ -10,11 +10,12 @@ import {
 import type { Chunk } from '../../../../shared/features/posture/domain/read-model.ts';
 import { aStoredChunk } from '../../../support/read-model.ts';
 
+const nothingDecided = { exemptions: [], assignments: [] };
 const shared = aStoredChunk([1, 2]).chunk;
 
 function content(...projects: Chunk[]): Content {
   const root = { rootId: 7, fullPath: 'acme', root: shared, groups: [], projects };
-  return { instance: undefined, roots: [root] };
+  return { instance: undefined, roots: [root], ...nothingDecided };
 }
 
 const versions = (count: number, entries = 3): ContentVersion[] =>
@@ -50,8 +51,8 @@ describe('versions of a content', () => {
 
   it('free what queries derived of a replaced one, and keep that of root groups that did not change', () => {
     const [changed, same] = [content(shared).roots[0]!, content().roots[0]!];
-    const [old] = addVersion([], { instance: undefined, roots: [changed, same] }, 1_000);
-    const next = { instance: undefined, roots: [content().roots[0]!, same] };
+    const [old] = addVersion([], { instance: undefined, roots: [changed, same], ...nothingDecided }, 1_000);
+    const next = { instance: undefined, roots: [content().roots[0]!, same], ...nothingDecided };
 
     const [replaced] = addVersion([old!], next, 2_000);
 

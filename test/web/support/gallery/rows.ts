@@ -27,6 +27,7 @@ export function exampleRow(index: number): ExampleRow {
       pass: 40 - (index % 9),
       notAssessed: index % 8,
       notApplicable: index % 5,
+      exempt: 0,
     },
     failing: { Critical: index % 11 === 0 ? 1 : 0, High: index % 5, Medium: 3 + (index % 4), Low: index % 3 },
     lastRead: new Date(Date.now() - index * 97_000 - 61_000).toISOString(),
@@ -41,7 +42,13 @@ export function exampleGroup(name: string, level: number, projects: number, open
     level,
     projects,
     open,
-    counts: { fail: projects * 3, pass: projects * 30, notAssessed: projects, notApplicable: projects * 2 },
+    counts: {
+      fail: projects * 3,
+      pass: projects * 30,
+      notAssessed: projects,
+      notApplicable: projects * 2,
+      exempt: 0,
+    },
     failing: { Critical: 11, High: 13_012, Medium: 20_911, Low: 12_500 },
   };
 }

@@ -1,13 +1,13 @@
 import { severityWeights } from '../../../../contracts/posture/severity-weights.ts';
 import type { Licence } from '../licence.ts';
 import type { Chunk } from '../read-model.ts';
-import { verdictCodes } from '../read-model.ts';
+import { codeCount, exemptOffset, verdictCodes } from '../read-model.ts';
 import type { RuleMetadata } from '../rule.ts';
 import { severities } from '../score.ts';
 import { packedUndecided, shiftsOf } from './scanners.ts';
 
-/** Verdicts as callers know them. */
-export const verdicts = ['pass', 'fail', 'notApplicable', 'notAssessed'] as const;
+/** Verdicts as callers know them; an exempt one counts as none of the others. */
+export const verdicts = ['pass', 'fail', 'notApplicable', 'notAssessed', 'exempt'] as const;
 export const visibilities = ['unknown', 'private', 'internal', 'public'] as const;
 export const tiers = ['unknown', 'free', 'premium', 'ultimate'] as const;
 
@@ -18,10 +18,13 @@ export function tierOf(licence: Licence): (typeof tiers)[number] {
 
 const passed = 0;
 export const failed = 1;
+const notApplicable = 2;
 const notAssessed = 3;
-/** The index in `verdicts` of each `VerdictCode`. */
-export const verdictOfCode: readonly number[] = verdictCodes.map((code) => {
-  const index = verdicts.findIndex((verdict) => verdict === code);
+const exempt = 4;
+/** The index in `verdicts` of each code. */
+export const verdictOfCode: readonly number[] = Array.from({ length: codeCount }, (_, code) => {
+  if (code >= exemptOffset) return exempt;
+  const index = verdicts.findIndex((verdict) => verdict === verdictCodes[code]);
   return index < 0 ? notAssessed : index;
 });
 
@@ -29,7 +32,7 @@ export const verdictOfCode: readonly number[] = verdictCodes.map((code) => {
 export type Columns = {
   /** By rule of the catalogue: its column in the chunk's verdicts; -1 where the chunk was judged before the rule existed. */
   columnOfRule: Int16Array;
-  /** Four numbers a row, in the order of `verdicts`. */
+  /** A number for each of `verdicts` a row. */
   counts: Uint16Array;
   /** Failing checks; four numbers a row, in the order of `severities`. */
   failing: Uint16Array;
@@ -73,7 +76,7 @@ function makeColumns(chunk: Chunk, rules: readonly RuleMetadata[]): Columns {
 
 function countVerdicts(chunk: Chunk, columnOfRule: Int16Array, rules: readonly RuleMetadata[]) {
   const rows = chunk.ids.length;
-  const counts = new Uint16Array(rows * 4);
+  const counts = new Uint16Array(rows * verdicts.length);
   const failing = new Uint16Array(rows * 4);
   const earned = new Uint16Array(rows);
   const possible = new Uint16Array(rows);
@@ -84,8 +87,8 @@ function countVerdicts(chunk: Chunk, columnOfRule: Int16Array, rules: readonly R
   for (let row = 0; row < rows; row += 1) {
     for (let rule = 0; rule < rules.length; rule += 1) {
       const verdict = verdictOfCode[codeAt(chunk, columnOfRule, row, rule)]!;
-      counts[row * 4 + verdict]! += 1;
-      if (shift[rule]! >= 0) scanners[row]! |= verdict << shift[rule]!;
+      counts[row * verdicts.length + verdict]! += 1;
+      if (shift[rule]! >= 0) scanners[row]! |= stateOf(verdict) << shift[rule]!;
       if (verdict > failed) continue;
       possible[row]! += weight[rule]!;
       if (verdict === passed) earned[row]! += weight[rule]!;
@@ -95,7 +98,12 @@ function countVerdicts(chunk: Chunk, columnOfRule: Int16Array, rules: readonly R
   return { counts, failing, earned, possible, scanners };
 }
 
-/** The `VerdictCode`, as an index, of a row by a rule; a rule that did not judge yet is `stale`. */
+/** A scanner whose check is exempt counts as not applicable. */
+function stateOf(verdict: number): number {
+  return verdict === exempt ? notApplicable : verdict;
+}
+
+/** The code, as an index, of a row by a rule; a rule that did not judge yet is `stale`. */
 export function codeAt(chunk: Chunk, columnOfRule: Int16Array, row: number, rule: number): number {
   const column = columnOfRule[rule]!;
   return column < 0 ? 0 : chunk.verdicts[row * chunk.checks.length + column]!;

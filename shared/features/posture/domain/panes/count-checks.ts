@@ -1,8 +1,9 @@
 import type { RuleMetadata, Subject } from '../rule.ts';
 import type { Obstacle } from '../verdict.ts';
 import { severities } from '../score.ts';
-import { verdictCodes } from '../read-model.ts';
+import { codeCount, verdictCodes } from '../read-model.ts';
 import { verdictOfCode, verdicts } from './columns.ts';
+import { countOwned, type Owned } from './count-owned.ts';
 import { type Filters, judgedBy, type Selection } from './filters.ts';
 import { select } from './select.ts';
 import type { PostureIndex, Things } from './posture-index.ts';
@@ -19,8 +20,12 @@ export type CheckCounts = {
   reasons: { kind: ReasonKind; count: number }[];
 };
 
+/** The same with who deals with what fails. */
+export type OwnedCounts = CheckCounts & { owned: Owned };
+
 type CheckSort = { by: 'failing' | 'severity' | 'check' | 'name'; descending: boolean };
-type CheckQuery = Window & { filters: Filters; sort: CheckSort };
+/** `nowMs`: the time of the snapshot, after which an assignment is overdue. */
+type CheckQuery = Window & { filters: Filters; sort: CheckSort; nowMs: number };
 
 /** The things of a subject. */
 export function thingsOf(subject: Subject, { projects, groups, instances }: PostureIndex): Things {
@@ -30,13 +35,31 @@ export function thingsOf(subject: Subject, { projects, groups, instances }: Post
 /** Checks that `severity` and `check` select, and of which a selected thing has such a verdict. */
 export function listChecks(
   index: PostureIndex,
-  { filters, sort, skip, top }: CheckQuery,
-): Slice<CheckCounts> {
+  { filters, sort, skip, top, nowMs }: CheckQuery,
+): Slice<OwnedCounts> {
   const { verdict } = filters;
   const all = countChecks(index, filters).filter(
     ({ counts }) => verdict === undefined || verdict.some((one) => counts[one] > 0),
   );
-  return { items: all.toSorted(comparing(sort)).slice(skip, skip + top), count: all.length };
+  const items = all.toSorted(comparing(sort)).slice(skip, skip + top);
+  return { items: withOwned(items, index, filters, nowMs), count: all.length };
+}
+
+function withOwned(
+  items: readonly CheckCounts[],
+  index: PostureIndex,
+  filters: Filters,
+  nowMs: number,
+): OwnedCounts[] {
+  const selections = new Map<Subject, Selection>();
+  return items.map((item) => {
+    const { subject, id } = item.rule;
+    const things = thingsOf(subject, index);
+    const selection = selections.get(subject) ?? select(things, index, filters);
+    selections.set(subject, selection);
+    const rule = things.rules.findIndex((one) => one.id === id);
+    return { ...item, owned: countOwned(things, rule, selection, index, nowMs) };
+  });
 }
 
 /** Counts of every check that `severity` and `check` select, in the order of the catalogue. */
@@ -44,16 +67,16 @@ export function countChecks(index: PostureIndex, filters: Filters): CheckCounts[
   return [index.projects, index.groups, index.instances].flatMap((things) => {
     const selected = judgedBy(filters, things.rules).rules;
     const codes = countCodes(things, select(things, index, filters));
-    const width = verdictCodes.length;
+    const width = codeCount;
     return things.rules.flatMap((rule, at) =>
       selected[at] === 1 ? [countsOf(rule, codes.subarray(at * width, (at + 1) * width))] : [],
     );
   });
 }
 
-/** By rule and `VerdictCode`: how many selected things have it. */
+/** By rule and code: how many selected things have it. */
 function countCodes({ parts, rules }: Things, { excluded }: Selection): Uint32Array {
-  const codes = verdictCodes.length;
+  const codes = codeCount;
   const found = new Uint32Array(rules.length * codes);
   for (const { start, chunk, columns } of parts) {
     const width = chunk.checks.length;

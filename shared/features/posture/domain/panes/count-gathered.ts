@@ -1,4 +1,4 @@
-import { verdictCodes } from '../read-model.ts';
+import { judgedCode, verdictCodes } from '../read-model.ts';
 import type { PostureIndex } from './posture-index.ts';
 
 /** Rests on settings that lists of projects do not have, of every tier. */
@@ -20,7 +20,7 @@ export function countGathered(
     const column = checks.indexOf(check);
     sum.projects += ids.length;
     for (let row = 0; row < ids.length; row += 1) {
-      const isRead = column >= 0 && verdicts[row * checks.length + column] !== notRead;
+      const isRead = column >= 0 && judgedCode(verdicts[row * checks.length + column]!) !== notRead;
       if (isRead || archived[row] === true) sum.gathered += 1;
     }
   }

@@ -3,8 +3,13 @@ import { type CheckCounts, countChecks, type ReasonKind, reasonKinds } from './c
 import type { Filters } from './filters.ts';
 import type { PostureIndex } from './posture-index.ts';
 
-/** Verdicts that are `assessed` (pass, fail, not applicable), and others by reason. */
-type CoverageCounts = { assessed: number; notAssessed: number; reasons: Record<ReasonKind, number> };
+/** Verdicts that are `assessed` (pass, fail, not applicable), others by reason, and those that are exempt. */
+type CoverageCounts = {
+  assessed: number;
+  notAssessed: number;
+  exempt: number;
+  reasons: Record<ReasonKind, number>;
+};
 
 type CheckCoverage = CoverageCounts & {
   rule: RuleMetadata;
@@ -37,6 +42,7 @@ function coverageOf({ rule, counts, reasons }: CheckCounts): CheckCoverage {
     rule,
     assessed: counts.pass + counts.fail + counts.notApplicable,
     notAssessed: counts.notAssessed,
+    exempt: counts.exempt,
     reasons: Object.fromEntries(
       reasonKinds.map((kind) => [kind, byKind.get(kind) ?? 0]),
     ) as CoverageCounts['reasons'],
@@ -48,10 +54,12 @@ function sumOf(checks: readonly CoverageCounts[]): CoverageCounts {
   const sum: CoverageCounts = {
     assessed: 0,
     notAssessed: 0,
+    exempt: 0,
     reasons: { tier: 0, permission: 0, error: 0, stale: 0 },
   };
-  for (const { assessed, notAssessed, reasons } of checks) {
+  for (const { assessed, notAssessed, exempt, reasons } of checks) {
     sum.assessed += assessed;
+    sum.exempt += exempt;
     sum.notAssessed += notAssessed;
     for (const kind of reasonKinds) sum.reasons[kind] += reasons[kind];
   }

@@ -1,5 +1,5 @@
 import type { ScannerCoverage } from '../../../../contracts/arm/scanners.ts';
-import { failed } from './columns.ts';
+import { failed, verdicts } from './columns.ts';
 import type { Filters, Selection } from './filters.ts';
 import { select } from './select.ts';
 import { groupsAt, placeOf, type PostureIndex } from './posture-index.ts';
@@ -79,7 +79,7 @@ function sortGroups(index: PostureIndex, level: Level, { by, descending }: Sort)
   const rankOf: Record<Sort['by'], () => Uint32Array> = {
     name: () => Uint32Array.from(groups, (group) => ranks![group]!),
     visibility: () => Uint32Array.from(groups, (group) => ranks![group]!),
-    failing: () => Uint32Array.from(groups, (_, slot) => sums.counts[slot * 4 + failed]!),
+    failing: () => Uint32Array.from(groups, (_, slot) => sums.counts[slot * verdicts.length + failed]!),
     lastRead: () => ranksOfTimes(Float64Array.from(groups, (_, slot) => lastReadOf(index, level, slot))),
   };
   return [...sortPositions(Uint32Array.from(slots), rankOf[by](), descending)];

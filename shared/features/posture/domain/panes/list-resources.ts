@@ -1,7 +1,10 @@
+import type { Assignment } from '../../../decisions/domain/assignment.ts';
+import type { Exemption } from '../../../decisions/domain/exemption.ts';
 import type { RuleMetadata } from '../rule.ts';
-import { verdictCodes } from '../read-model.ts';
+import { exemptOffset, judgedCode, verdictCodes } from '../read-model.ts';
 import { codeAt, verdictOfCode, verdicts } from './columns.ts';
 import { type ReasonKind, reasonKinds, thingsOf } from './count-checks.ts';
+import { assignmentAt, exemptionAt } from './decisions-of.ts';
 import type { Filters, Selection } from './filters.ts';
 import { select } from './select.ts';
 import { placeOf, type PostureIndex, type Things } from './posture-index.ts';
@@ -9,8 +12,14 @@ import { type Row, rowAt, type Slice } from './rows.ts';
 import type { InventoryQuery } from './list-inventory.ts';
 import { sortSelected } from './sort.ts';
 
-/** A thing with its verdict of one check. */
-export type ResourceRow = Row & { verdict: (typeof verdicts)[number]; reasonKind: ReasonKind | undefined };
+/** A thing with its verdict of one check. `judged` is the one beneath an exemption. */
+export type ResourceRow = Row & {
+  verdict: (typeof verdicts)[number];
+  judged: (typeof verdicts)[number] | undefined;
+  reasonKind: ReasonKind | undefined;
+  exemption: Exemption | undefined;
+  assignment: Assignment | undefined;
+};
 
 /**
  * Selected things that a check is about. `verdict` is that of this check, and of the check that `severity` and `check` are
@@ -51,9 +60,15 @@ function withVerdict(
 function resourceAt(things: Things, position: number, rule: number, index: PostureIndex): ResourceRow {
   const { part, row } = placeOf(things, position);
   const code = codeAt(part.chunk, part.columns.columnOfRule, row, rule);
+  const beneath = judgedCode(code);
+  const { id } = things.rules[rule]!;
+  const isExempt = code >= exemptOffset;
   return {
     ...rowAt(things, position, index),
     verdict: verdicts[verdictOfCode[code]!]!,
-    reasonKind: reasonKinds.find((kind) => kind === verdictCodes[code]),
+    judged: isExempt ? verdicts[verdictOfCode[beneath]!] : undefined,
+    reasonKind: reasonKinds.find((kind) => kind === verdictCodes[beneath]),
+    exemption: isExempt ? exemptionAt(things, position, id, index) : undefined,
+    assignment: assignmentAt(things, position, id, index),
   };
 }

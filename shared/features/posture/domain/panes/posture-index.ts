@@ -1,4 +1,5 @@
 import type { ConnectorKey } from '../../../../contracts/connector-key.ts';
+import type { Decided } from '../../../decisions/domain/decided.ts';
 import type { Chunk, ConnectorSnapshot, RootSnapshot, Snapshot } from '../read-model.ts';
 import type { RuleMetadata, Subject } from '../rule.ts';
 import { type Columns, columnsOf } from './columns.ts';
@@ -31,6 +32,8 @@ export type PostureIndex = {
   catalogue: Catalogue;
   connectors: readonly ConnectorKey[];
   connectorIds: readonly string[];
+  /** By connector; exemptions are those that hold. */
+  decided: readonly Decided[];
   projects: Things;
   groups: Things;
   instances: Things;
@@ -59,9 +62,15 @@ export function indexSnapshot({ connectors }: Snapshot, catalogue: Catalogue): P
 function isSame(some: readonly ConnectorSnapshot[], others: readonly ConnectorSnapshot[]): boolean {
   return (
     some.length === others.length &&
-    some.every(({ connectorId, roots, instance }, at) => {
+    some.every(({ connectorId, roots, instance, exemptions, assignments }, at) => {
       const other = others[at]!;
-      return connectorId === other.connectorId && roots === other.roots && instance === other.instance;
+      return (
+        connectorId === other.connectorId &&
+        roots === other.roots &&
+        instance === other.instance &&
+        exemptions === other.exemptions &&
+        assignments === other.assignments
+      );
     })
   );
 }
@@ -77,6 +86,7 @@ function makeIndex(connectors: readonly ConnectorSnapshot[], catalogue: Catalogu
     catalogue,
     connectors: connectors.map(({ key }) => key),
     connectorIds: connectors.map(({ connectorId }) => connectorId),
+    decided: connectors.map(({ exemptions, assignments }) => ({ exemptions, assignments })),
     projects: { subject: 'project', ...projects, groups: groupsOfProjects(roots, projects.length) },
     groups: { subject: 'group', ...groups, groups: Int32Array.from({ length: groups.length }, (_, i) => i) },
     instances: { subject: 'instance', ...instances, groups: new Int32Array(instances.length).fill(-1) },

@@ -64,7 +64,7 @@ export function rollUp(
 function emptyRollUps(slots: number): RollUps {
   return {
     things: new Uint32Array(slots),
-    counts: new Uint32Array(slots * 4),
+    counts: new Uint32Array(slots * verdicts.length),
     failing: new Uint32Array(slots * 4),
     earned: new Float64Array(slots),
     possible: new Float64Array(slots),
@@ -76,8 +76,9 @@ function emptyRollUps(slots: number): RollUps {
 
 function add(sums: RollUps, slot: number, { columns, chunk }: Part, row: number): void {
   sums.things[slot]! += 1;
+  for (let next = 0; next < verdicts.length; next += 1)
+    sums.counts[slot * verdicts.length + next]! += columns.counts[row * verdicts.length + next]!;
   for (let next = 0; next < 4; next += 1) {
-    sums.counts[slot * 4 + next]! += columns.counts[row * 4 + next]!;
     sums.failing[slot * 4 + next]! += columns.failing[row * 4 + next]!;
   }
   sums.earned[slot]! += columns.earned[row]!;

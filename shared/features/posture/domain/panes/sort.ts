@@ -1,4 +1,4 @@
-import { failed } from './columns.ts';
+import { failed, verdicts } from './columns.ts';
 import type { Selection } from './filters.ts';
 import { ranksByName } from './name-ranks.ts';
 import type { Things } from './posture-index.ts';
@@ -48,7 +48,8 @@ function makeRanks(things: Things, by: Sort['by']): Uint32Array {
   const ranks = new Uint32Array(things.length);
   for (const { start, columns } of things.parts)
     for (let row = 0; row < columns.tier.length; row += 1)
-      ranks[start + row] = by === 'failing' ? columns.counts[row * 4 + failed]! : columns.visibility[row]!;
+      ranks[start + row] =
+        by === 'failing' ? columns.counts[row * verdicts.length + failed]! : columns.visibility[row]!;
   return ranks;
 }
 

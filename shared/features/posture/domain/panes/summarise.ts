@@ -1,5 +1,6 @@
 import type { Scanner, ScannerCoverage } from '../../../../contracts/arm/scanners.ts';
 import { visibilities } from './columns.ts';
+import { type Owned, sumOwned } from './count-owned.ts';
 import { countFacets, type Facets } from './facets.ts';
 import { type FindingSums, sumFindings } from './findings.ts';
 import { ageOf, firstSeenAges } from './first-seen.ts';
@@ -12,6 +13,8 @@ import { coverageOfSlot, undecidedScanners } from './scanners.ts';
 /** Numbers over everything that filters select. Groups and instances have their checks apart, so that projects add up. */
 export type Summary = {
   projects: Tally & { count: number; public: number; newThisWeek: number; scanners: ScannerCoverage };
+  /** Failing checks of selected projects, groups and instances that are assigned, and those that are overdue. */
+  owned: Pick<Owned, 'assigned' | 'overdue'>;
   groups: Tally & { count: number };
   instances: Tally & { count: number };
   undecidedScanners: Scanner[];
@@ -31,12 +34,31 @@ export function summarise(index: PostureIndex, filters: Filters, asOfMs: number)
       newThisWeek: countNew(index.projects, selection.excluded, asOfMs),
       scanners: coverageOfSlot(sums.scanners, 0),
     },
+    owned: ownedIn(index, filters, selection, asOfMs),
     groups: sumOf(index.groups, select(index.groups, index, filters)),
     instances: sumOf(index.instances, select(index.instances, index, filters)),
     undecidedScanners: undecidedScanners(index.projects.rules),
     findings: sumFindings(index.projects, selection, { asOfMs }),
     facets: countFacets(index.projects, index, filters, selection, asOfMs),
   };
+}
+
+function ownedIn(
+  index: PostureIndex,
+  filters: Filters,
+  projects: Selection,
+  asOfMs: number,
+): Summary['owned'] {
+  const parts = [
+    sumOwned(index.projects, projects, index, asOfMs),
+    ...[index.groups, index.instances].map((things) =>
+      sumOwned(things, select(things, index, filters), index, asOfMs),
+    ),
+  ];
+  return parts.reduce((sum, { assigned, overdue }) => ({
+    assigned: sum.assigned + assigned,
+    overdue: sum.overdue + overdue,
+  }));
 }
 
 function sumOf(things: Things, selection: Selection): Tally & { count: number } {

@@ -9,6 +9,7 @@ import {
 import { tierOf, verdicts } from '../../../../../shared/features/posture/domain/panes/columns.ts';
 import {
   countChecks,
+  listChecks,
   reasonKinds,
 } from '../../../../../shared/features/posture/domain/panes/count-checks.ts';
 import { cover } from '../../../../../shared/features/posture/domain/panes/cover.ts';
@@ -30,7 +31,7 @@ import { verdictCodes } from '../../../../../shared/features/posture/domain/read
 import type { RuleMetadata } from '../../../../../shared/features/posture/domain/rule.ts';
 import { catalogue, type PlainThing, randomPosture } from '../../../../support/random-posture.ts';
 
-const sizes = { connectors: 2, roots: 2, groups: 8, projects: 60, chunk: 16 };
+const sizes = { connectors: 2, roots: 2, groups: 8, projects: 60, chunk: 16, decisions: 40 };
 const everything = { skip: 0, top: 1_000_000 };
 const byFailing: Sort = { by: 'failing', descending: true };
 
@@ -39,7 +40,11 @@ function rulesOf({ kind }: PlainThing): readonly RuleMetadata[] {
   return catalogue[kind];
 }
 
-function verdictAt({ codes }: PlainThing, rule: number): (typeof verdicts)[number] {
+function verdictAt(thing: PlainThing, rule: number): (typeof verdicts)[number] {
+  const { codes, exempt } = thing;
+  const { id } = rulesOf(thing)[rule]!;
+  // A chunk that was judged before the rule existed has no place for it.
+  if (exempt.has(id) && thing.unjudged !== id) return 'exempt';
   const code = verdictCodes[codes[rule]!]!;
   return code === 'pass' || code === 'fail' || code === 'notApplicable' ? code : 'notAssessed';
 }
@@ -67,7 +72,13 @@ function isSelected(thing: PlainThing, filters: Filters): boolean {
 }
 
 const checkNumbers = { secret: 1, sast: 2, dependencies: 3, containers: 4, iac: 5, dast: undefined } as const;
-const states = { pass: 'runs', fail: 'missing', notApplicable: 'notApplicable', notAssessed: 'notAssessed' };
+const states = {
+  pass: 'runs',
+  fail: 'missing',
+  notApplicable: 'notApplicable',
+  notAssessed: 'notAssessed',
+  exempt: 'notApplicable',
+};
 
 /** Values of the filter that a project has: one for each scanner. */
 function scannersOf(thing: PlainThing): string[] {
@@ -109,7 +120,7 @@ function isBelow({ kind, fullPath }: PlainThing, group: string): boolean {
 }
 
 function tallyOf(things: readonly PlainThing[]) {
-  const counts = { pass: 0, fail: 0, notApplicable: 0, notAssessed: 0 };
+  const counts = { pass: 0, fail: 0, notApplicable: 0, notAssessed: 0, exempt: 0 };
   const failing = { Critical: 0, High: 0, Medium: 0, Low: 0 };
   let [earned, possible] = [0, 0];
   for (const thing of things)
@@ -291,6 +302,51 @@ describe.each(seeds)('the numbers of scene %i', (seed) => {
     }
   });
 
+  it('of owners and due dates are those of the oracle', () => {
+    const query = {
+      filters,
+      sort: { by: 'check', descending: false },
+      ...everything,
+      nowMs: asOfMs,
+    } as const;
+    const listed = listChecks(index, query).items;
+    for (const { rule, owned } of listed) {
+      const at = catalogue[rule.subject].findIndex(({ id }) => id === rule.id);
+      const failing = ofKind(rule.subject).filter((thing) => verdictAt(thing, at) === 'fail');
+      const assigned = failing.flatMap((thing) => thing.assigned.get(rule.id) ?? []);
+      const late = assigned.filter(({ dueOn }) => Date.parse(dueOn) <= asOfMs);
+      const owners = new Set(assigned.flatMap(({ owner }) => owner ?? []));
+      expect([rule.id, owned.assigned, owned.overdue]).toEqual([rule.id, assigned.length, late.length]);
+      expect(new Set(owned.owners)).toEqual(owners);
+      expect(owned.dueOn).toBe(assigned.map(({ dueOn }) => dueOn).toSorted()[0]);
+    }
+  });
+
+  it('of owners in the summary are the sums over all checks', () => {
+    const { verdict: _verdict, severity: _severity, check: _check, ...rest } = filters;
+    const sort = { by: 'check', descending: false } as const;
+    const listed = listChecks(index, { filters: rest, sort, ...everything, nowMs: asOfMs }).items;
+
+    expect(summarise(index, rest, asOfMs).owned).toEqual({
+      assigned: listed.reduce((sum, { owned }) => sum + owned.assigned, 0),
+      overdue: listed.reduce((sum, { owned }) => sum + owned.overdue, 0),
+    });
+  });
+
+  it('of exempt things name the exemption and what is beneath it', () => {
+    const exempt = new Set(index.decided.flatMap(({ exemptions }) => exemptions.map(({ check }) => check)));
+    for (const rule of Object.values(catalogue)
+      .flat()
+      .filter(({ id }) => exempt.has(id))) {
+      const { verdict: _verdict, ...rest } = filters;
+      const query = { filters: { ...rest, verdict: ['exempt'] as const }, sort: byFailing, ...everything };
+      for (const row of listResources(index, rule, query).items) {
+        expect(row.exemption?.check).toBe(rule.id);
+        expect(row.judged).not.toBe('exempt');
+      }
+    }
+  });
+
   it('of the coverage add up, by subject, tier and role', () => {
     const { total, checks, bySubject, byTier, byRole } = cover(index, filters);
     const counted = countChecks(index, filters);
@@ -298,11 +354,11 @@ describe.each(seeds)('the numbers of scene %i', (seed) => {
     expect(checks.map(({ notAssessed }) => notAssessed)).toEqual(
       counted.map(({ counts }) => counts.notAssessed),
     );
-    expect(total.assessed + total.notAssessed).toBe(
+    expect(total.assessed + total.notAssessed + total.exempt).toBe(
       counted.flatMap(({ counts }) => Object.values(counts)).reduce((sum, one) => sum + one, 0),
     );
     for (const sums of [bySubject, byTier, byRole, checks])
-      for (const field of ['assessed', 'notAssessed'] as const)
+      for (const field of ['assessed', 'notAssessed', 'exempt'] as const)
         expect(Object.values(sums).reduce((sum, one) => sum + one[field], 0)).toBe(total[field]);
     for (const { notAssessed, reasons, helps } of checks) {
       expect(reasonKinds.reduce((sum, kind) => sum + reasons[kind], 0)).toBe(notAssessed);
