@@ -23,6 +23,8 @@ const contentTypes: Readonly<Record<ExportFormat, string>> = {
   jsonl: 'application/jsonl; charset=utf-8',
   json: 'application/json; charset=utf-8',
   html: 'text/html; charset=utf-8',
+  sarif: 'application/sarif+json; charset=utf-8',
+  cyclonedx: 'application/vnd.cyclonedx+json; version=1.6; charset=utf-8',
 };
 
 /** Exports of views, of a connector or of those in a subscription that the caller may read. */

@@ -1,9 +1,9 @@
 import type { FindingCoverage, FindingList } from '../../shared/contracts/arm/finding.ts';
 import type { ProjectFindingsQuery } from '../../shared/contracts/arm/findings-query.ts';
 import { operations } from '../../shared/contracts/arm/operations.ts';
-import { FindingKind, type FindingState } from '../../shared/contracts/findings/finding.ts';
+import { FindingKind } from '../../shared/contracts/findings/finding.ts';
 import type { App } from '../../shared/features/app.ts';
-import type { FindingSelection } from '../../shared/features/findings/domain/select-findings.ts';
+import { readSelection, withoutAll } from '../../shared/features/findings/domain/read-selection.ts';
 import {
   type FindingPage,
   getFinding,
@@ -98,13 +98,13 @@ async function listOfProject(call: Call, app: App): Promise<ArmResponse> {
   const query = readQuery(ofProject.query, call.query);
   const project = await projectOf(call, app);
   const listed = { projects: [project], asOf: app.clock.now().toISOString() };
-  return listed200(await listFindings(listed, selectionOf(query), pageOf(query), app), call);
+  return listed200(await listFindings(listed, readSelection(query), pageOf(query), app), call);
 }
 
 async function listAll(call: Call, app: App): Promise<ArmResponse> {
   const query = readQuery(list.query, call.query);
   const listed = await scannedProjectsIn(scopeIn(call), (index) => filtersOf(query, index), app);
-  return listed200(await listFindings(listed, selectionOf(query), pageOf(query), app), call);
+  return listed200(await listFindings(listed, readSelection(query), pageOf(query), app), call);
 }
 
 function scopeIn({ params, access }: Call) {
@@ -126,34 +126,6 @@ function filtersOf({ group, project, connector }: PlaceQuery, index: PostureInde
 }
 
 type ListQuery = ProjectFindingsQuery;
-
-function selectionOf({
-  kind,
-  severity,
-  state,
-  scanner,
-  identifier,
-  text,
-  since,
-}: ListQuery): FindingSelection {
-  return omitUndefined({
-    kind: withoutAll(kind),
-    severity: withoutAll(severity),
-    state: withoutAll<FindingState>(state),
-    scanner,
-    identifier,
-    text,
-    since,
-  });
-}
-
-function withoutAll<Value extends string>(
-  values: readonly (Value | 'all')[] | undefined,
-): Value[] | undefined {
-  return values?.includes('all') === true
-    ? undefined
-    : values?.flatMap((one) => (one === 'all' ? [] : [one]));
-}
 
 function pageOf({ top: pageSize = defaultTop, 'continuation-token': continuationToken }: ListQuery) {
   return { pageSize, continuationToken };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ChangesQuery } from './changes-query.ts';
+import { FindingsQuery } from './findings-query.ts';
 import { FilterQuery, RecommendationsQuery, ResourcesQuery } from './posture-query.ts';
 
 /** Formats of each view. */
@@ -10,12 +11,13 @@ export const exportFormats = {
   resources: ['csv', 'jsonl'],
   coverage: ['csv', 'jsonl'],
   changes: ['csv', 'jsonl'],
+  findings: ['csv', 'jsonl', 'sarif', 'cyclonedx'],
   cis: ['json', 'html'],
 } as const;
 export type ExportedView = keyof typeof exportFormats;
 
 const views = Object.keys(exportFormats) as ExportedView[];
-const formats = ['csv', 'jsonl', 'json', 'html'] as const;
+const formats = ['csv', 'jsonl', 'json', 'html', 'sarif', 'cyclonedx'] as const;
 export type ExportFormat = (typeof formats)[number];
 
 const listed = { top: true, skip: true, asOf: true } as const;
@@ -29,6 +31,7 @@ export const exportQueries = {
   resources: ofInventory,
   coverage: ofChecks,
   changes: ChangesQuery.omit({ totals: true, top: true, 'continuation-token': true }),
+  findings: FindingsQuery.omit({ top: true, 'continuation-token': true }),
   cis: ofChecks,
 } as const satisfies Record<ExportedView, z.ZodObject>;
 
@@ -37,7 +40,7 @@ const FilterText = z.string().max(8_192, 'is longer than 8192 characters');
 
 /**
  * Names a view and the form of its export. `inventory` and `resources` have a row for each project, `recommendations` and
- * `coverage` for each check, `changes` for each entry of the change feed; `cis` is a report about the CIS GitLab Benchmark.
+ * `coverage` for each check, `changes` for each entry of the change feed, `findings` for each finding; `cis` is a report about the CIS GitLab Benchmark.
  */
 export const ExportRequest = z.strictObject({
   properties: z.strictObject({

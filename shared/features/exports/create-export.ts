@@ -3,6 +3,7 @@ import { exportFormats, exportQueries, type ExportRequest } from '../../contract
 import { InvalidRequestError } from '../../platform/errors/errors.ts';
 import type { App } from '../app.ts';
 import { faultsOf } from '../posture/domain/panes/check-filters.ts';
+import type { Filters } from '../posture/domain/panes/filters.ts';
 import { indexSnapshot } from '../posture/domain/panes/posture-index.ts';
 import { readFilters } from '../posture/domain/panes/read-filters.ts';
 import { loadSnapshot } from '../posture/load-snapshot.ts';
@@ -68,10 +69,15 @@ async function faultsOfFilters(
     return [fault('filters.until', 'must be later than since')];
   const snapshot = await loadSnapshot(connectors, app);
   const index = indexSnapshot(snapshot, catalogue);
-  const { connector, ...others } = read.data;
-  const named = of === 'changes' ? { connector } : { ...others, connector };
-  const wrong = faultsOf(readFilters(named, snapshot.asOf), index);
+  const wrong = faultsOf(placesIn(of, filters, snapshot.asOf), index);
   return wrong.map((one) => ({ ...one, target: `filters.${one.target ?? ''}` }));
+}
+
+/** Filters of a valid request that name something. The group of a change may be gone, so it is not looked for. */
+function placesIn(of: Request['of'], filters: Record<string, string>, asOf: string): Filters {
+  if (of !== 'changes' && of !== 'findings') return readFilters(exportQueries[of].parse(filters), asOf);
+  const { connector, group } = exportQueries[of].parse(filters);
+  return readFilters({ connector, ...(of === 'findings' && { group }) }, asOf);
 }
 
 function isTurnedRound({

@@ -23,10 +23,8 @@ import {
   projectColumns,
 } from './domain/columns.ts';
 import type { Export } from './domain/export.ts';
-import { type Part, writeTable } from './domain/write-table.ts';
-
-/** The content of an export in parts; only some rows of it are in memory at a time. */
-export type Document = { asOf: string; parts: AsyncIterable<Part> };
+import { openFindings } from './open-findings.ts';
+import { type Document, type Part, writeTable } from './domain/write-table.ts';
 
 const rowsAtOnce = 500;
 /** More checks than there are. */
@@ -35,6 +33,7 @@ const allChecks = { skip: 0, top: 100_000 };
 /** Opens what an export is about, as it is now; changes are those until the export was asked for. */
 export async function openDocument(one: Export, app: App): Promise<Document> {
   if (one.request.of === 'changes') return { asOf: one.createdAt, parts: changesOf(one, app) };
+  if (one.request.of === 'findings') return openFindings(one, onlyTo(one.connectors), app);
   const connectors = one.connectors.map(({ id, ...key }) => ({ id, key }));
   const snapshot = await loadSnapshot(connectors, app);
   const { asOf } = snapshot;
@@ -60,6 +59,7 @@ function postureParts(one: Export, posture: Posture, app: App): AsyncIterable<Pa
     case 'cis':
       return cisParts(one, posture);
     case 'changes':
+    case 'findings':
     case 'inventory':
     case 'resources': {
       const { sort = '-failing', ...query } = exportQueries.inventory.parse(given);

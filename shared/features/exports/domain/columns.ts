@@ -1,5 +1,7 @@
 import type { ExportedView } from '../../../contracts/arm/export.ts';
 import { type Scanner, scanners } from '../../../contracts/arm/scanners.ts';
+import type { ConnectorKey } from '../../../contracts/connector-key.ts';
+import type { Finding } from '../../../contracts/findings/finding.ts';
 import type { Connector } from '../../connectors/domain/connector.ts';
 import { actorOf } from '../../inventory/domain/actor-of.ts';
 import type { ChangeEvent } from '../../inventory/domain/describe-change.ts';
@@ -12,6 +14,8 @@ import type { Cell } from './csv.ts';
 export type Columns<Item> = Readonly<Record<string, (item: Item) => Cell>>;
 
 export type ListedChange = { connector: Pick<Connector, 'key'>; event: ChangeEvent };
+
+type ListedFinding = { project: { connector: ConnectorKey; fullPath: string }; finding: Finding };
 
 /** A project: what the inventory, the list of scanners and the list by resource show. */
 export const projectColumns: Columns<Row> = {
@@ -89,6 +93,32 @@ export const changeColumns: Columns<ListedChange> = {
   id: ({ event }) => event.id,
 };
 
+/** A finding of a scanner. */
+export const findingColumns: Columns<ListedFinding> = {
+  severity: ({ finding }) => finding.severity,
+  state: ({ finding }) => finding.state,
+  kind: ({ finding }) => finding.kind,
+  title: ({ finding }) => finding.title,
+  connector: ({ project }) => project.connector.name,
+  project: ({ project }) => project.fullPath,
+  file: ({ finding }) => finding.location.file,
+  startLine: ({ finding }) => finding.location.startLine,
+  package: ({ finding }) => finding.location.package,
+  version: ({ finding }) => finding.location.version,
+  image: ({ finding }) => finding.location.image,
+  identifier: ({ finding }) => finding.primary.value,
+  cve: ({ finding }) => finding.cve,
+  cwe: ({ finding }) => finding.cwe,
+  scanner: ({ finding }) => finding.scanner.name ?? finding.scanner.id,
+  solution: ({ finding }) => finding.solution,
+  firstSeen: ({ finding }) => finding.firstSeen.time,
+  lastSeen: ({ finding }) => finding.lastSeen.time,
+  fixedAt: ({ finding }) => finding.fixedAt,
+  reason: ({ finding }) => finding.reason,
+  webUrl: ({ finding }) => finding.webUrl,
+  id: ({ finding }) => finding.id,
+};
+
 /** Names of the columns of each view that is a table. */
 export const columnsOfView: Readonly<Record<Exclude<ExportedView, 'cis'>, readonly string[]>> = {
   inventory: Object.keys(projectColumns),
@@ -96,6 +126,7 @@ export const columnsOfView: Readonly<Record<Exclude<ExportedView, 'cis'>, readon
   recommendations: Object.keys(checkColumns),
   coverage: Object.keys(coverageColumns),
   changes: Object.keys(changeColumns),
+  findings: Object.keys(findingColumns),
 };
 
 function timeOf(milliseconds: number): string | undefined {

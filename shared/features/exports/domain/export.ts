@@ -45,7 +45,14 @@ export function isAbandoned(beganAt: string, askedAt: string | undefined, now: D
   return now.getTime() - last > unaskedMs;
 }
 
-const extensions = { csv: 'csv', jsonl: 'jsonl', json: 'json', html: 'html' } as const;
+const extensions = {
+  csv: 'csv',
+  jsonl: 'jsonl',
+  json: 'json',
+  html: 'html',
+  sarif: 'sarif',
+  cyclonedx: 'cdx.json',
+} as const;
 
 /** `palisade-inventory-2026-11-30.csv` */
 export function fileNameOf({ request, createdAt }: Pick<Export, 'request' | 'createdAt'>): string {

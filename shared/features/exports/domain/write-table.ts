@@ -4,6 +4,9 @@ import { type Cell, csvLine } from './csv.ts';
 /** A part of a document, and how many rows of the view it holds. */
 export type Part = { text: string; rows: number };
 
+/** The content of an export in parts; only some rows of it are in memory at a time. */
+export type Document = { asOf: string; parts: AsyncIterable<Part> };
+
 type TableForm = {
   format: 'csv' | 'jsonl';
   columns: readonly string[] | undefined;
