@@ -9,8 +9,10 @@ import { identifyCaller } from '../shared/adapters/entra/identify-caller.ts';
 import { isFromThisMachine, localAdministratorId } from '../shared/adapters/entra/local-administrator.ts';
 import { managedIdentity } from '../shared/adapters/entra/managed-identity.ts';
 import { tokenVerifier } from '../shared/adapters/entra/verify-token.ts';
+import { eventEndpoints, type EventEndpointSettings } from '../shared/adapters/events/event-endpoints.ts';
 import { createGitLabConnections } from '../shared/adapters/gitlab/connections.ts';
 import { readReport } from '../shared/adapters/gitlab/reports/read-report.ts';
+import type { Proxy } from '../shared/adapters/network/ssrf-guard.ts';
 import { checkBus } from '../shared/adapters/service-bus/check-bus.ts';
 import { coalescingSender } from '../shared/adapters/service-bus/coalescing-sender.ts';
 import { deadLetterQueues } from '../shared/adapters/service-bus/dead-letters.ts';
@@ -33,6 +35,7 @@ import type { Vault } from '../shared/features/credentials/ports.ts';
 import { withOwnerOfFirst } from '../shared/features/permissions/domain/tenants.ts';
 import { ReadModelUpdates } from '../shared/features/posture/read-model-updates.ts';
 import { SnapshotCache } from '../shared/features/posture/snapshot-cache.ts';
+import { wakingFeed } from '../shared/features/subscriptions/wake-deliveries.ts';
 import { RecentLooks } from '../shared/features/webhooks/domain/recent-looks.ts';
 import { hookKeyCache } from '../shared/features/webhooks/hook-key-cache.ts';
 import type { Clock } from '../shared/platform/clock.ts';
@@ -53,7 +56,14 @@ const clock: Clock = { now: () => new Date() };
 const now = () => clock.now();
 
 /** Adapters that take a while to open. */
-type Opened = { tables: Stores; vault: Vault; bus: ServiceBusClient; log: Log; telemetry: Telemetry };
+type Opened = {
+  tables: Stores;
+  vault: Vault;
+  bus: ServiceBusClient;
+  log: Log;
+  telemetry: Telemetry;
+  credential: Credential;
+};
 
 /** Opens the service: settings, then adapters, then the App. Nothing else makes a client. */
 export async function openService(settings: Settings): Promise<Service> {
@@ -65,7 +75,7 @@ export async function openService(settings: Settings): Promise<Service> {
   const tables = await openTables({ ...tablesOf(settings, credential), onResponse: onRequest });
   const bus = openBus(busOf(settings, credential));
   const vault = await openVault(settings, { ...tables, now, log, credential, telemetry });
-  const opened = { tables, vault, bus, log, telemetry };
+  const opened = { tables, vault, bus, log, telemetry, credential };
   return {
     app: appOf(settings, opened),
     settings,
@@ -92,7 +102,7 @@ function busOf(settings: Settings, credential: Credential): BusConnection {
   return namespace === undefined ? connectionString : { namespace, credential };
 }
 
-function appOf(settings: Settings, { tables, vault, bus, log, telemetry }: Opened): App {
+function appOf(settings: Settings, { tables, vault, bus, log, telemetry, credential }: Opened): App {
   const jobs = jobSender(bus, currentCorrelationId, () => telemetry.traceparent());
   const observer = { telemetry, log };
   return {
@@ -101,6 +111,8 @@ function appOf(settings: Settings, { tables, vault, bus, log, telemetry }: Opene
     operations: observedOperations(tables.operations, observer),
     connectors: observedConnectors(tables.connectors, observer),
     deadLetters: observedDeadLetters(tables.deadLetters, observer),
+    changeFeed: wakingFeed(tables.changeFeed, { ...tables, jobs, clock }),
+    eventEndpoints: eventEndpoints({ settings: endpointsOf(settings), credential, now }),
     vault,
     gitlab: gitLabOf(settings, { tables, vault, log, telemetry }),
     clock,
@@ -130,8 +142,23 @@ function appOf(settings: Settings, { tables, vault, bus, log, telemetry }: Opene
   };
 }
 
-function gitLabOf(settings: Settings, { tables, vault, log, telemetry }: Omit<Opened, 'bus'>): App['gitlab'] {
-  const { HTTPS_PROXY: url, NO_PROXY: except } = settings;
+function endpointsOf(settings: Settings): EventEndpointSettings {
+  return {
+    internal: settings.EVENT_ENDPOINTS_INTERNAL,
+    ca: settings.EVENT_ENDPOINTS_CA,
+    proxy: proxyOf(settings),
+    timeoutMs: 10_000,
+  };
+}
+
+function proxyOf({ HTTPS_PROXY: url, NO_PROXY: except }: Settings): Proxy | undefined {
+  return url === undefined ? undefined : { url, except };
+}
+
+function gitLabOf(
+  settings: Settings,
+  { tables, vault, log, telemetry }: Omit<Opened, 'bus' | 'credential'>,
+): App['gitlab'] {
   return createGitLabConnections({
     settings: {
       instances: settings.GITLAB_INSTANCES,
@@ -139,7 +166,7 @@ function gitLabOf(settings: Settings, { tables, vault, log, telemetry }: Omit<Op
       attemptTimeoutMs: 30_000,
       maxAttempts: 4,
       maxWaitMs: 30_000,
-      proxy: url === undefined ? undefined : { url, except },
+      proxy: proxyOf(settings),
     },
     vault,
     tokenLeases: tables.tokenLeases,

@@ -11,6 +11,7 @@ import { connectors } from './http/connectors.ts';
 import { deadLetters } from './http/dead-letters.ts';
 import { decisions } from './http/decisions.ts';
 import { devopsConfiguration } from './http/devops-configuration.ts';
+import { eventSubscriptions } from './http/event-subscriptions.ts';
 import { exports } from './http/exports.ts';
 import { findings } from './http/findings.ts';
 import { signInCallback, signInStart } from './http/gitlab-sign-in.ts';
@@ -38,6 +39,7 @@ const handlers: Handlers = {
   ...deadLetters,
   ...decisions,
   ...devopsConfiguration,
+  ...eventSubscriptions,
   ...exports,
   ...findings,
   ...groups,

@@ -21,6 +21,8 @@ import { readProjectSettings } from '../shared/features/posture/read-project-set
 import { sweepPosture } from '../shared/features/posture/sweep-posture.ts';
 import { resyncGroup } from '../shared/features/resync/resync-group.ts';
 import { resyncProject } from '../shared/features/resync/resync-project.ts';
+import { deliverEvents } from '../shared/features/subscriptions/deliver-events.ts';
+import { redeliverEvents } from '../shared/features/subscriptions/redeliver-events.ts';
 import { ensureHook } from '../shared/features/webhooks/ensure-hook.ts';
 
 type RunFlow<Kind extends JobKind> = (job: JobOf<Kind>, app: App) => Promise<void>;
@@ -49,6 +51,8 @@ const jobs: { [Kind in JobKind]: RunFlow<Kind> } = {
   'look-for-reports': lookForReports,
   'import-findings': importFindings,
   'write-export': writeExport,
+  'deliver-events': deliverEvents,
+  'redeliver-events': redeliverEvents,
 };
 
 /** Runs a job. If GitLab no longer accepts the connector's credentials, the connector shows it before the failure is rethrown. */

@@ -13,6 +13,7 @@ import { purgeDeletedConnectors } from '../shared/features/recovery/purge-delete
 import { resendStuckJobs } from '../shared/features/recovery/resend-stuck-jobs.ts';
 import { findNewGroups } from '../shared/features/resync/find-new-groups.ts';
 import { reconcile } from '../shared/features/resync/reconcile.ts';
+import { watchConnectors } from '../shared/features/subscriptions/watch-connectors.ts';
 import type { TimerFunction } from './edge/timer.ts';
 
 /** Every timer function. */
@@ -47,12 +48,13 @@ export const timers = {
   },
   watchdog: {
     schedule: '%WATCHDOG_SCHEDULE%',
-    message: 'resent stuck jobs, stored dead letters, removed what had expired',
+    message: 'resent stuck jobs, stored dead letters, reported to subscriptions, removed what had expired',
     steps: [
       ({ app }) => resendStuckJobs(app),
       ({ app }) => moveDeadLetters(app),
       ({ app }) => purgeAuthorizations(app),
       ({ app }) => purgeRequestCounts(app),
+      ({ app }) => watchConnectors(app),
     ],
   },
 } satisfies Record<string, TimerFunction>;

@@ -22,6 +22,7 @@ const features = [
   'exports',
   'resync',
   'recovery',
+  'subscriptions',
   'onboarding',
 ] as const;
 const folderOf = (feature: string) => `shared/features/${feature}`;
@@ -55,6 +56,7 @@ const adapter = (folder: string, ...packages: string[]): Rule => ({
   types: ports,
   packages: ['zod', 'p-map', 'node:*', ...packages],
 });
+const withNetwork = (rule: Rule): Rule => ({ ...rule, ours: [...rule.ours, 'shared/adapters/network'] });
 const handlers = (...folders: string[]): Rule => ({
   ours: ['shared/contracts', 'shared/platform', 'shared/features', ...folders],
   types: ['@azure/functions'],
@@ -72,13 +74,21 @@ const table: Record<string, Rule> = {
     types: ['shared/contracts', 'shared/platform', ...domains, ...ports],
     packages: [],
   },
-  'shared/adapters/gitlab': adapter(
-    'shared/adapters/gitlab',
-    '@gitbeaker/rest',
-    '@gitbeaker/requester-utils',
-    '@streamparser/json',
-    'undici',
+  // Connections to addresses that others name: guarded, for GitLab and for receivers of events.
+  'shared/adapters/network': { ours: ['shared/adapters/network'], packages: ['undici', 'node:*'] },
+  'shared/adapters/gitlab': withNetwork(
+    adapter(
+      'shared/adapters/gitlab',
+      '@gitbeaker/rest',
+      '@gitbeaker/requester-utils',
+      '@streamparser/json',
+      'undici',
+    ),
   ),
+  'shared/adapters/events': {
+    ...withNetwork(adapter('shared/adapters/events', 'undici')),
+    types: [...ports, '@azure/identity'],
+  },
   'shared/adapters/tables': {
     ...adapter('shared/adapters/tables', '@azure/data-tables', '@azure/core-rest-pipeline', 'undici'),
     types: [...ports, '@azure/identity'],
@@ -458,13 +468,20 @@ describe('what only one place does', () => {
     expect(takers(/^@azure\/data-tables$/)).toEqual(['infra/backup', 'shared/adapters/tables']);
     expect(takers(/^jose$/)).toEqual(['local/identity', 'local/service-bus', 'shared/adapters/entra']);
     // `npm start` asks a real GitLab one question, through the same proxy as the app.
-    expect(takers(/^undici$/)).toEqual(['local', 'shared/adapters/gitlab', 'shared/adapters/tables']);
+    expect(takers(/^undici$/)).toEqual([
+      'local',
+      'shared/adapters/events',
+      'shared/adapters/gitlab',
+      'shared/adapters/network',
+      'shared/adapters/tables',
+    ]);
     expect(takers(/^@azure\/keyvault-secrets$/)).toEqual(['shared/adapters/vault']);
     // Two take its types, the local host what the real one has of its own.
     expect(takers(/^@azure\/identity$/)).toEqual([
       'infra/backup',
       'local/functions-host',
       'shared/adapters/entra',
+      'shared/adapters/events',
       'shared/adapters/tables',
       'shared/adapters/telemetry',
       'shared/adapters/vault',

@@ -30,6 +30,9 @@ const schemas: Record<string, z.ZodType> = {
   resourceProviderNamespace: z.string().min(1).max(90),
   deadLetterId: DeadLetterId,
   exportId: z.guid(),
+  eventSubscriptionName: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, 'may contain letters, digits and -, up to 64'),
   check: z.string().min(1).max(64),
   exemptionName: DecisionName,
   assignmentKey: DecisionName,

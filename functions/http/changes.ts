@@ -7,6 +7,7 @@ import { actorOf } from '../../shared/features/inventory/domain/actor-of.ts';
 import type { ChangeFilter } from '../../shared/features/inventory/domain/change-filter.ts';
 import type { ChangeEvent } from '../../shared/features/inventory/domain/describe-change.ts';
 import { readChangeFilter } from '../../shared/features/inventory/domain/read-change-filter.ts';
+import { presentedAfter } from '../../shared/features/inventory/domain/presented-after.ts';
 import { listChanges } from '../../shared/features/inventory/list-changes.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
@@ -65,14 +66,9 @@ function presentChange({ id, after, ...properties }: ChangeEvent, key: Connector
       ...properties,
       connector: key.name,
       ...omitUndefined({
-        after: after === undefined ? undefined : presentAfter(after),
+        after: after === undefined ? undefined : presentedAfter(after),
         actor: actorOf(properties.cause),
       }),
     },
   };
-}
-
-/** Rows keep `because`, the word of an earlier version. */
-function presentAfter({ because: reason, ...after }: Record<string, unknown>): Record<string, unknown> {
-  return reason === undefined ? after : { ...after, reason };
 }

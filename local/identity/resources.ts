@@ -8,6 +8,7 @@ const azureServices: ReadonlySet<string> = new Set([
   'https://servicebus.azure.net',
   'https://storage.azure.com',
   'https://vault.azure.net',
+  'https://eventgrid.azure.net',
 ]);
 /** Scopes of OpenID Connect, which name no resource. */
 const openIdScopes: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access', '']);

@@ -199,6 +199,20 @@ const SweepPostureJob = z.strictObject({
 
 /** Writes an export. Its connector is the first of those that it is about. */
 const WriteExportJob = z.strictObject({ ...envelope, kind: z.literal('write-export'), exportId: z.guid() });
+/** Sends the events of one subscription that are due. `at` is when it may begin. */
+const DeliverEventsJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('deliver-events'),
+  subscriptionId: z.guid(),
+  at: z.iso.datetime(),
+});
+/** Stands for events that could not be delivered and were set aside: it is dead-lettered, and a replay sends them again. */
+const RedeliverEventsJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('redeliver-events'),
+  subscriptionId: z.guid(),
+  batch: z.string().regex(/^\d{13}-[0-9a-f]{8}$/),
+});
 
 /**
  * Goes through the projects of a root group page by page and sends the jobs that look for their reports, then itself for the
@@ -256,6 +270,8 @@ export const Job = z.discriminatedUnion('kind', [
   LookForReportsJob,
   ImportFindingsJob,
   WriteExportJob,
+  DeliverEventsJob,
+  RedeliverEventsJob,
 ]);
 export type Job = z.infer<typeof Job>;
 export type JobKind = Job['kind'];

@@ -19,6 +19,7 @@ import type { ChangeFeed, Groups, Projects, RootGroups } from './inventory/ports
 import type { Activities, RoleAssignments } from './permissions/ports.ts';
 import type { Assessments, CoalescedUpdates, ReadModel, ReadModelChunks } from './posture/ports.ts';
 import type { DeadLetterQueues, DeadLetters } from './recovery/ports.ts';
+import type { EventDeliveries, EventEndpoints, EventSubscriptions } from './subscriptions/ports.ts';
 import type { RecentLooks } from './webhooks/domain/recent-looks.ts';
 import type {
   CoalescingSender,
@@ -62,6 +63,9 @@ export type App = {
   parkedJobs: ParkedJobs;
   coalescingSender: CoalescingSender;
   recentLooks: RecentLooks;
+  eventSubscriptions: EventSubscriptions;
+  eventDeliveries: EventDeliveries;
+  eventEndpoints: EventEndpoints;
   deadLetters: DeadLetters;
   deadLetterQueues: DeadLetterQueues;
   jobs: JobSender;

@@ -86,6 +86,8 @@ function requestsOf(job: Job): number {
     case 'sweep-posture':
     case 'sweep-findings':
     case 'write-export':
+    case 'deliver-events':
+    case 'redeliver-events':
       return 0;
   }
 }

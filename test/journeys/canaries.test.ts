@@ -27,6 +27,7 @@ const hookPassword = 'planted-password-of-a-hook-7d1f';
 const hookToken = 'planted-token-of-a-hook-7d1f';
 /** A name that is kept on purpose: where it is found, posture was read. */
 const keptKey = 'PLANTED_ACCESS_TOKEN';
+const receiverKey = 'planted-key-of-a-receiver-7d1f';
 const codes: string[] = [];
 const states: string[] = [];
 
@@ -55,6 +56,8 @@ const kinds: Record<string, () => string[]> = {
   'keys of deploy keys': () => ['canary-deploy-key'],
   'tokens in settings of the instance': () => ['canary-instance'],
   'extra headers of an instance': () => [headerValue],
+  'keys of receivers of events': () => [receiverKey],
+  'signing secrets of event subscriptions': () => ['whsec_'],
   'keys of the vault': () => [stack.vaultKey],
   'tokens of callers': () => [bearer, 'canary-signature'],
 };
@@ -174,6 +177,8 @@ async function workAndFail(): Promise<void> {
   await api.call('POST', `${devopsPath('by-code')}/resync`);
   await stack.settle();
   restore();
+  // Last, as settling would pass through all its retries.
+  await subscribe('by-code');
   const hooks = stack.gitlab.hooks.all();
   for (const { url } of hooks) expect(await delivered(url, bearer)).toBe(401);
   await spoilCredentials();
@@ -181,6 +186,15 @@ async function workAndFail(): Promise<void> {
   await api.call('POST', `${devopsPath('by-code')}/resync`);
   const isDead = () => QueueName.options.some((name) => (stack.broker?.counts(name).deadLettered ?? 0) > 0);
   await until(isDead, { timeoutMs: 60_000, what: 'a dead letter' });
+}
+
+/** Its receiver is not reached: addresses of this machine are refused. */
+async function subscribe(name: string): Promise<void> {
+  const endpointUrl = `https://127.0.0.1:9/in?key=${receiverKey}`;
+  const body = { properties: { endpoint: { endpointType: 'WebHook', endpointUrl } } };
+  const path = `${devopsPath(name)}/eventSubscriptions/siem`;
+  expect((await stack.api.call('PUT', path, { body })).status).toBe(201);
+  expect((await stack.api.call('POST', `${path}/test`)).status).toBe(200);
 }
 
 /** Settings that hold secrets, of a group and its projects, which a resync reads; the answers are recorded. */
@@ -217,6 +231,7 @@ async function readEverything(): Promise<void> {
       '/devops/default',
       '/devops/default/runs',
       '/devops/default/changes',
+      '/devops/default/eventSubscriptions',
       '/deadLetters',
       '/inventory',
       '/inventorySummary',

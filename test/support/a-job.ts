@@ -10,6 +10,8 @@ export function jobsFor(connector: Connector = aConnector()): { [Kind in JobKind
   const at = '2026-11-23T10:00:15.000Z';
   const resync = { because: { kind: 'webhook', detail: 'push' } as const, at };
   const missing = { rootId: 7, subject: 'project', ids: [1, 2], round: 1 } as const;
+  const subscriptionId = '5d3f1c6e-6f0f-4c59-9a3c-6a4c7d5b8e21';
+  const batch = '1795428015000-0a1b2c3d';
   return {
     authorize: { ...envelope, kind: 'authorize', operationId, runId },
     discover: { ...envelope, kind: 'discover', operationId, runId, newOnly: false },
@@ -33,6 +35,8 @@ export function jobsFor(connector: Connector = aConnector()): { [Kind in JobKind
     'look-for-reports': { ...envelope, kind: 'look-for-reports', rootId: 7, ids: [1, 2], at },
     'import-findings': { ...envelope, kind: 'import-findings', rootId: 7, projectId: 1, mark: '5-abc', at },
     'write-export': { ...envelope, kind: 'write-export', exportId: operationId },
+    'deliver-events': { ...envelope, kind: 'deliver-events', subscriptionId, at },
+    'redeliver-events': { ...envelope, kind: 'redeliver-events', subscriptionId, batch },
   };
 }
 

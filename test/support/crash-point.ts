@@ -12,6 +12,8 @@ type Ports = Pick<
   | 'connectors'
   | 'findings'
   | 'exports'
+  | 'eventDeliveries'
+  | 'eventSubscriptions'
   | 'groupClaims'
   | 'groups'
   | 'hookRegistry'
@@ -70,6 +72,14 @@ const writeMethods: readonly PortMethod[] = [
   'begin',
   'finish',
   'removeAll',
+  'enqueue',
+  'complete',
+  'postpone',
+  'setAside',
+  'restore',
+  'purgeOf',
+  'purgeSetAside',
+  'putWatched',
   'send',
   'putChunk',
   'setProgress',

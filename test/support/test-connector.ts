@@ -24,6 +24,8 @@ import { readReport } from '../../shared/adapters/gitlab/reports/read-report.ts'
 import { readLimits } from '../../shared/features/findings/domain/read-outcome.ts';
 import type { GitLabConnections } from '../../shared/features/connectors/ports.ts';
 import type { Vault } from '../../shared/features/credentials/ports.ts';
+import type { EventEndpoints } from '../../shared/features/subscriptions/ports.ts';
+import { wakingFeed } from '../../shared/features/subscriptions/wake-deliveries.ts';
 import { hookKeyCache } from '../../shared/features/webhooks/hook-key-cache.ts';
 import { connectorChanges } from '../../shared/adapters/tables/change-connector.ts';
 import type { Stores } from '../../shared/adapters/tables/open-tables.ts';
@@ -48,6 +50,11 @@ export class TestConnector {
   /** The app's address for GitLab's webhooks. */
   publicUrl: string | undefined;
   codesOfOtherClients = true;
+  /** Receivers of events. */
+  eventEndpoints: EventEndpoints = {
+    postWebhook: () => Promise.resolve({ kind: 'blocked', reason: 'this test has no receiver' }),
+    postToTopic: () => Promise.resolve({ kind: 'blocked', reason: 'this test has no topic' }),
+  };
   /** The timeout of one request to GitLab. */
   attemptTimeoutMs = 5_000;
   /** The longest wait inside a job; longer ones reschedule it. */
@@ -76,6 +83,7 @@ export class TestConnector {
       credentials: crashPoint.over(this.environment.vault.credentials),
       hookSecrets: crashPoint.over(this.environment.vault.hookSecrets),
       codeVerifiers: crashPoint.over(this.environment.vault.codeVerifiers),
+      eventSecrets: crashPoint.over(this.environment.vault.eventSecrets),
       keptCredentials: crashPoint.over(this.environment.vault.keptCredentials),
       findingKeys: crashPoint.over(this.environment.vault.findingKeys),
       removeAll: (connectorId: string) => crashPoint.over(this.environment.vault).removeAll(connectorId),
@@ -94,6 +102,8 @@ export class TestConnector {
     const jobs = crashPoint.over<InMemoryQueue>(this.queue);
     return {
       ...ports,
+      changeFeed: wakingFeed(ports.changeFeed, { ...ports, jobs, clock }),
+      eventEndpoints: this.eventEndpoints,
       vault,
       gitlab: this.#gitlab(vault, crashPoint),
       clock,

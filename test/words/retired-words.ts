@@ -230,9 +230,10 @@ export const storedIn: readonly { text: string; reason: string; files: readonly 
     text: 'because',
     reason: 'field of stored changes',
     files: [
-      'functions/http/changes.ts',
       'shared/features/inventory/domain/describe-change.ts',
+      'shared/features/inventory/domain/presented-after.ts',
       'test/features/inventory/domain/describe-change.test.ts',
+      'test/features/subscriptions/domain/select-notice.test.ts',
     ],
   },
   {

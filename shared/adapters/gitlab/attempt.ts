@@ -3,10 +3,10 @@ import { type Dispatcher, fetch, type Response } from 'undici';
 import { requestedWaitMs } from './requested-wait.ts';
 import type { RateLimitHeaders } from './budgets/budget.ts';
 import { rateLimitHeadersOf } from './budgets/rate-limit-headers.ts';
-import { connectionFailure, type Lasting } from './connection-failure.ts';
+import { connectionFailure, type Lasting } from '../network/connection-failure.ts';
 import { decideRedirect } from './decide-redirect.ts';
-import { BlockedAddressError } from './ssrf-guard.ts';
-import { readBody } from './read-body.ts';
+import { BlockedAddressError } from '../network/ssrf-guard.ts';
+import { readBody } from '../network/read-body.ts';
 import { streamBody } from './stream-body.ts';
 import { isGitLabResponse, type ErrorText, errorText } from './error-text.ts';
 

@@ -14,7 +14,7 @@ import { knownLimits, limitsAMinute } from './budgets/known-limits.ts';
 import { createRequestRecorder } from './budgets/request-recorder.ts';
 import { createClient } from './client.ts';
 import { type OnMalformed } from './read-page.ts';
-import type { Proxy } from './ssrf-guard.ts';
+import type { Proxy } from '../network/ssrf-guard.ts';
 import { findInstance, instanceUrlOf } from './instances.ts';
 import { createOAuth } from './oauth.ts';
 import { adoptCredentials, readCredentials, renewTokens } from './renew-tokens.ts';

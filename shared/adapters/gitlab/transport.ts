@@ -13,7 +13,7 @@ import {
   isAboutRequest,
 } from './attempt.ts';
 import { type RetryLimits, decideWait } from './decide-wait.ts';
-import { ssrfGuard, type Proxy } from './ssrf-guard.ts';
+import { ssrfGuard, type Proxy } from '../network/ssrf-guard.ts';
 import { secretsIn } from './secrets-in.ts';
 import type { RequestRecorder } from './budgets/request-recorder.ts';
 import { observedRequests } from './observed-requests.ts';
@@ -23,7 +23,7 @@ import { createTraffic, type TrafficDeps } from './budgets/traffic.ts';
 import type { Deferred } from './budgets/request-queues.ts';
 import type { Session } from './session.ts';
 import { translateError, deferredError } from './translate-error.ts';
-import { trustedAuthorities } from './trusted-authorities.ts';
+import { trustedAuthorities } from '../network/trusted-authorities.ts';
 
 /** The token of a request. It is read as late as possible, so that a request that waited uses the newest one. */
 export type Bearer = {
@@ -79,12 +79,16 @@ export function createTransport(deps: TransportDeps): Transport {
   const { instance, retries, now, random, lookup, proxy, recorder } = deps;
   const { url: instanceUrl, internal = false, headers = {} } = instance;
   const root = new URL(instanceUrl);
-  const ca = trustedAuthorities(instance);
+  const ca = trustedAuthorities(instance.ca, `GITLAB_INSTANCES: 'ca' of ${instanceUrl}`);
   const dispatcher = ssrfGuard({
     origin: root.origin,
     internal,
     ca,
     proxy,
+    reasons: {
+      nowhere: 'its address is none that a GitLab can have',
+      internal: "its address is a private one, and the instance is not configured as 'internal'",
+    },
     ...(lookup && { lookup }),
   });
   const observe = observedRequests(instanceUrl, deps.telemetry ?? noTelemetry);

@@ -16,20 +16,28 @@ const pageLimit = 1_000;
  * Tables with an outbox: `below` in the partitions of root groups, `beside` in those of connectors, `findings` in those of
  * projects.
  */
-type OutboxTables = { below: readonly Table[]; beside: readonly Table[]; findings: Table };
+type OutboxTables = {
+  below: readonly Table[];
+  beside: readonly Table[];
+  findings: Table;
+  onChanges?: OnChanges;
+};
+
+/** Called with changes before they leave the outbox: what it stores is not lost in a crash, and may be stored twice. */
+type OnChanges = (connectorId: string, changes: readonly ChangeEvent[]) => Promise<unknown>;
 
 /**
  * Table Changes. PartitionKey = connector id; RowKey = inverted time `|` event id: list, newest first. Events are published
  * from the outboxes, where they were written with their rows.
  */
-export function changeFeed(table: Table, { below, beside, findings }: OutboxTables): ChangeFeed {
+export function changeFeed(table: Table, { below, beside, findings, onChanges }: OutboxTables): ChangeFeed {
   async function publishAll(
     sources: readonly Table[],
     partitionKey: string,
     connectorId: string,
   ): Promise<number> {
     const counts = await Promise.all(
-      sources.map((source) => publishFrom(source, partitionKey, table, connectorId)),
+      sources.map((source) => publishFrom(source, partitionKey, { feed: table, connectorId, onChanges })),
     );
     return counts.reduce((sum, count) => sum + count, 0);
   }
@@ -71,19 +79,20 @@ function keysOf({ since, until, after }: FeedRange): KeyRange {
 }
 
 /**
- * Copies first, then deletes: after a crash in between, the next call copies the same events to the same keys. Two calls at
- * once do the same twice. An empty outbox costs one query.
+ * Copies first, then deletes: after a crash in between, the next call copies the same events to the same keys, and stores them
+ * for subscriptions again. Two calls at once do the same twice. An empty outbox costs one query.
  */
 async function publishFrom(
   source: Table,
   partitionKey: string,
-  feed: Table,
-  connectorId: string,
+  { feed, connectorId, onChanges }: { feed: Table; connectorId: string; onChanges: OnChanges | undefined },
 ): Promise<number> {
   let published = 0;
   for await (const page of source.pages({ partitionKey, range: outbox })) {
-    const units = page.map(readEvent).map((event) => ({ actions: [publishing(connectorId, event)] }));
+    const events = page.map(readEvent);
+    const units = events.map((event) => ({ actions: [publishing(connectorId, event)] }));
     for (const pack of packed(units)) await feed.transact(pack.flatMap(({ actions }) => actions));
+    if (events.length > 0) await onChanges?.(connectorId, events);
     await removeAll(source, page);
     published += page.length;
   }

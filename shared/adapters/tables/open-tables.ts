@@ -15,8 +15,10 @@ import type { Runs, RunTasks } from '../../features/crawl/ports.ts';
 import type { HookRegistry, ParkedJobs, DeliveryLog } from '../../features/webhooks/ports.ts';
 import type { Decisions } from '../../features/decisions/ports.ts';
 import type { Exports } from '../../features/exports/ports.ts';
+import type { EventDeliveries, EventSubscriptions } from '../../features/subscriptions/ports.ts';
 import type { Findings } from '../../features/findings/ports.ts';
 import type { Assessments, ReadModelChunks } from '../../features/posture/ports.ts';
+import { noticeOfChange } from '../../features/subscriptions/domain/notice-of-change.ts';
 import { activities } from './activities.ts';
 import { assessments } from './assessments.ts';
 import { changeFeed } from './change-feed.ts';
@@ -24,6 +26,8 @@ import { connectors } from './connectors.ts';
 import { deadLetters } from './dead-letters.ts';
 import { decisions } from './decisions.ts';
 import { exportRows } from './exports.ts';
+import { eventDeliveries } from './event-deliveries.ts';
+import { eventSubscriptions } from './event-subscriptions.ts';
 import { findings } from './findings.ts';
 import { groupClaims } from './group-claims.ts';
 import { groups } from './groups.ts';
@@ -76,6 +80,8 @@ export type Stores = {
   decisions: Decisions;
   exports: Exports;
   requestCounts: RequestCounts;
+  eventSubscriptions: EventSubscriptions;
+  eventDeliveries: EventDeliveries;
 };
 
 /** A connection string, or the URL of the table service and an identity. */
@@ -116,6 +122,7 @@ const names = [
   'Decisions',
   'Exports',
   'GitLabRequests',
+  'EventSubscriptions',
 ] as const;
 export const tableNames: readonly string[] = names;
 
@@ -147,6 +154,7 @@ function storesOf(options: OpenTablesOptions): Stores {
       ] as const,
   );
   const tables = Object.fromEntries(opened) as Record<(typeof names)[number], Table>;
+  const deliveries = eventDeliveries(tables.EventSubscriptions);
   return {
     missingTables: () => missingOf(Object.values(tables)),
     connectors: connectors(tables.Connectors),
@@ -158,6 +166,11 @@ function storesOf(options: OpenTablesOptions): Stores {
       below: [tables.Groups, tables.Projects],
       beside: [tables.Groups, tables.Assessments, tables.Decisions],
       findings: tables.Findings,
+      onChanges: (connectorId, changes) =>
+        deliveries.enqueue(
+          connectorId,
+          changes.flatMap((change) => noticeOfChange(change) ?? []),
+        ),
     }),
     hookRegistry: hookRegistry(tables.Hooks),
     deliveryLog: new TableDeliveryLog(tables.WebhookDeliveries),
@@ -179,6 +192,8 @@ function storesOf(options: OpenTablesOptions): Stores {
     decisions: decisions(tables.Decisions),
     exports: exportRows(tables.Exports),
     requestCounts: requestCounts(tables.GitLabRequests),
+    eventSubscriptions: eventSubscriptions(tables.EventSubscriptions),
+    eventDeliveries: deliveries,
   };
 }
 

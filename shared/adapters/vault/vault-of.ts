@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import { FindingKey } from '../../contracts/findings/finding-key.ts';
+import { EventSecret } from '../../contracts/event-secret.ts';
 import { HookSecret } from '../../contracts/gitlab/hook.ts';
 import { CodeVerifier, GitLabCredentials, PendingAuthorization } from '../../contracts/gitlab/oauth.ts';
 import type { Vault, VaultSlot } from '../../features/credentials/ports.ts';
@@ -16,6 +17,7 @@ export function vaultOf(texts: SecretTexts): Vault {
     codeVerifiers: slot(texts, 'code-verifier', CodeVerifier),
     keptCredentials: slot(texts, 'kept-credentials', GitLabCredentials),
     findingKeys: slot(texts, 'finding-key', FindingKey),
+    eventSecrets: slot(texts, 'event-subscription', EventSecret),
     removeAll: (connectorId) => texts.removeAll(connectorId),
     cleanUpSecrets: () => texts.cleanUp(),
     check: () => texts.check(),

@@ -11,6 +11,7 @@ import { postureOperations, posturePaths } from './operations/posture.ts';
 import { recoveryOperations, recoveryPaths } from './operations/recovery.ts';
 import { resourceManagerOperations, resourceManagerPaths } from './operations/resource-manager.ts';
 import { resyncOperations, resyncPaths } from './operations/resync.ts';
+import { subscriptionOperations, subscriptionPaths } from './operations/subscriptions.ts';
 import { webhookOperations, webhookPaths } from './operations/webhooks.ts';
 
 /** Routes of the operations by function name: several operations on one path share a function. */
@@ -29,6 +30,7 @@ export const paths = {
   ...decisionPaths,
   ...findingPaths,
   ...exportPaths,
+  ...subscriptionPaths,
 } as const;
 
 /** Every operation of the REST contract: it routes, checks and documents requests. */
@@ -47,4 +49,5 @@ export const operations = {
   ...decisionOperations,
   ...findingOperations,
   ...exportOperations,
+  ...subscriptionOperations,
 } as const;

@@ -1,6 +1,7 @@
 import type { KeptAuthorization } from './domain/kept-authorization.ts';
 import type { CodeGrant, SignIn } from './domain/sign-in.ts';
 import type { FindingKey } from '../../contracts/findings/finding-key.ts';
+import type { EventSecret } from '../../contracts/event-secret.ts';
 import type { HookSecret } from '../../contracts/gitlab/hook.ts';
 import type { CodeVerifier, GitLabCredentials, PendingAuthorization } from '../../contracts/gitlab/oauth.ts';
 import type { Stored } from '../../platform/stored.ts';
@@ -26,6 +27,8 @@ export interface Vault {
   keptCredentials: VaultSlot<GitLabCredentials>;
   /** The keys with which secrets in findings are hashed, so that one is known again and never stored. */
   findingKeys: VaultSlot<FindingKey>;
+  /** Keyed by the id of the event subscription. */
+  eventSecrets: VaultSlot<EventSecret>;
   removeAll(connectorId: string): Promise<void>;
   /** Removes or re-encrypts what key rotations and crashes left behind. Returns counts by kind. Idempotent. */
   cleanUpSecrets(): Promise<Record<string, number>>;

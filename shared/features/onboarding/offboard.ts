@@ -1,11 +1,12 @@
 import type { JobOf } from '../../contracts/job.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
+import { purgeSubscriptions } from '../subscriptions/remove-subscription.ts';
 import { removeHook } from '../webhooks/remove-hook.ts';
 import type { App } from '../app.ts';
 
 /**
  * Removes the data of a connector's configuration: webhooks, tokens (revoked first), root groups with their inventory and
- * claims, runs, and last the configuration, or the whole connector if that was deleted. Then ends the operation.
+ * claims, runs, event subscriptions, and last the configuration, or the whole connector if that was deleted. Then ends the operation.
  * Idempotent: each step skips what is removed already, and the row of the connector is removed last.
  */
 export async function offboard(job: JobOf<'offboard'>, app: App): Promise<void> {
@@ -17,6 +18,7 @@ export async function offboard(job: JobOf<'offboard'>, app: App): Promise<void> 
     await removeInventory(connector, app);
     await removeRuns(connector.id, app);
     await app.changeFeed.purge(connector.id);
+    await purgeSubscriptions(connector.id, app);
     await removeConfiguration(job, app);
   }
   await saveResult(job, app);

@@ -104,6 +104,10 @@ export const Settings = z.object({
   HTTPS_PROXY: ProxyUrl.optional(),
   /** Hosts without proxy, separated by commas: `example.com` and its subdomains, `host:port`, or `*`. */
   NO_PROXY: z.string().default(''),
+  /** Whether event subscriptions may send to private addresses. */
+  EVENT_ENDPOINTS_INTERNAL: flag.default(false),
+  /** Certificate authorities of receivers of events, PEM or the path of a file; the system's if unset. */
+  EVENT_ENDPOINTS_CA: z.string().optional(),
   /** Keys of encrypted rows, `id:base64 of 32 bytes`, separated by commas; the first one encrypts. */
   VAULT_KEYS: z.string().optional(),
   /** Path of a file with such keys, readable only by its owner; it may change while the app runs. */

@@ -150,6 +150,17 @@ const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
     identity: ({ connector, exportId }) => `${connector.id}/write-export-${exportId}`,
     onReplay: 'send',
   },
+  'deliver-events': {
+    queue: 'notification',
+    // Ids of subscriptions are unique; with that of the connector it would be too long.
+    identity: ({ subscriptionId, at }) => `${subscriptionId}/deliver@${Date.parse(at)}`,
+    onReplay: 'send',
+  },
+  'redeliver-events': {
+    queue: 'notification',
+    identity: ({ connector, batch }) => `${connector.id}/redeliver-${batch}`,
+    onReplay: 'send',
+  },
   offboard: {
     queue: 'discovery',
     identity: ({ operationId }) => `${operationId}/offboard`,

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
 import { GitLabError } from '../../../shared/platform/errors/gitlab-errors.ts';
-import { readBody } from '../../../shared/adapters/gitlab/read-body.ts';
+import { readBody } from '../../../shared/adapters/network/read-body.ts';
 import { aConnection, aConnector, application } from './a-connection.ts';
 import type { GitLab, GitLabConnections } from '../../../shared/features/connectors/ports.ts';
 import { type OddGitLab, type Reply, type Seen, json, oddGitLab } from './odd-gitlab.ts';

@@ -9,6 +9,8 @@ import { AssignmentRow, ExemptionRow } from '../../../shared/adapters/tables/dec
 import { DeadLetterRow } from '../../../shared/adapters/tables/dead-letters.ts';
 import { EventRow } from '../../../shared/adapters/tables/event-row.ts';
 import { ExportRow } from '../../../shared/adapters/tables/exports.ts';
+import { DeliveryRow } from '../../../shared/adapters/tables/event-deliveries.ts';
+import { EventSubscriptionRow, WatchRow } from '../../../shared/adapters/tables/event-subscriptions.ts';
 import { FindingRow, FindingStateRow } from '../../../shared/adapters/tables/findings.ts';
 import { GroupClaimRow } from '../../../shared/adapters/tables/group-claims.ts';
 import { GroupsRow } from '../../../shared/adapters/tables/groups.ts';
@@ -64,6 +66,9 @@ const schemas = {
   'Governance assignments': AssignmentRow,
   GitLabRequests: RequestCountRow,
   Sweeps: SweepRow,
+  EventSubscriptions: EventSubscriptionRow,
+  'Watched connectors': WatchRow,
+  'Waiting events': DeliveryRow,
 };
 
 const doc = readFileSync('docs/tables.md', 'utf8');

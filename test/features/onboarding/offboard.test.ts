@@ -49,6 +49,7 @@ async function testApp(connector: Connector) {
     },
     runTasks: { purge: step('tasks') },
     changeFeed: { purge: step('changes') },
+    eventSubscriptions: { list: () => Promise.resolve([]), purge: step('subscriptions') },
     operations: { get: () => Promise.resolve(undefined), put: (_key, { status }) => step(status)() },
   });
   const job: JobOf<'offboard'> = {
@@ -74,6 +75,7 @@ const everything = [
   'tasks',
   'runs',
   'changes',
+  'subscriptions',
   'Succeeded',
 ];
 

@@ -63,6 +63,8 @@ describe('the id of a message', () => {
       `${connector}/reports-7-9xmY_jY7nC@${at}#0`,
       `${connector}/import-1-5-abc#0`,
       `${connector}/write-export-${operation}#0`,
+      `5d3f1c6e-6f0f-4c59-9a3c-6a4c7d5b8e21/deliver@${at}#0`,
+      `${connector}/redeliver-1795428015000-0a1b2c3d#0`,
     ]);
     const waited = { times: 2, seconds: 9, refused: 0 };
     expect(messageIdOf(resentJob({ ...jobsFor()['crawl-cut'], attempt: 3, waited }, 'r'))).toBe(
@@ -184,6 +186,8 @@ it('keeps what is small and urgent apart from crawling', () => {
     'crawl-cut': 'discovery',
     'offboard-group': 'discovery',
     offboard: 'discovery',
+    'deliver-events': 'notification',
+    'redeliver-events': 'notification',
   });
   expect(queueOf(freshGroup({ subtree: true }))).toBe('discovery');
   expect(queueOf({ ...jobsFor()['assess-projects'], urgent: true })).toBe('resync');

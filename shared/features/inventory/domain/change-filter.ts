@@ -15,7 +15,10 @@ export type ChangeFilter = {
 };
 
 /** Whether the subject of a change is selected. The time is left to the feed, which reads a range of it. */
-export function hasSubject({ subject }: ChangeEvent, { group, subject: wanted }: ChangeFilter): boolean {
+export function hasSubject(
+  { subject }: Pick<ChangeEvent, 'subject'>,
+  { group, subject: wanted }: ChangeFilter,
+): boolean {
   if (wanted !== undefined && (wanted.type !== subject.type || wanted.gitLabId !== subject.gitLabId))
     return false;
   if (group === undefined) return true;

@@ -9,6 +9,9 @@ import { classifyAddress } from './classify-address.ts';
 /** Thrown instead of connecting. The message holds no address: it would show callers the layout of our network. */
 export class BlockedAddressError extends Error {}
 
+/** Reasons in the words of the service that is connected to: `nowhere` and `internal` are classes of addresses. */
+type BlockReasons = { nowhere: string; internal: string };
+
 /** The proxy for https: its URL, which may hold a password, and the hosts that are reached without it. */
 export type Proxy = { url: string; except: string };
 
@@ -20,21 +23,27 @@ type Guard = {
   /** PEM; trusted instead of the system's certificate authorities. */
   ca: string | undefined;
   proxy: Proxy | undefined;
+  reasons: BlockReasons;
+  /** Blocks a name that is unknown here although the proxy may know it, for this reason. Absent: it is left to the proxy. */
+  unknownName?: string | undefined;
   lookup?: LookupFunction;
 };
 
 /**
- * Connections to one GitLab instance, guarded against SSRF. The address is checked when the connection is made, so that
+ * Connections to one origin, guarded against SSRF. The address is checked when the connection is made, so that
  * a name can't resolve to a good address first and to another one later (DNS rebinding). A proxy resolves names itself:
  * there the addresses that the name has here are checked.
  */
-export function ssrfGuard({ origin, internal, ca, proxy, lookup = systemLookup }: Guard): Dispatcher {
+export function ssrfGuard(guard: Guard): Dispatcher {
+  const { origin, ca, proxy, lookup = systemLookup } = guard;
+  const { internal, reasons, unknownName } = guard;
+  const rules = { internal, reasons, unknownName };
   const trust = ca === undefined ? {} : { ca };
-  const open = buildConnector({ lookup: guardedLookup(lookup, internal), ...trust });
+  const open = buildConnector({ lookup: guardedLookup(lookup, rules), ...trust });
   // The lookup is not called for a literal address.
   const reasonFor = (target: string, hostname: string) =>
     (new URL(target).origin === origin ? undefined : 'it leads to another origin') ??
-    (isIP(hostname) === 0 ? undefined : reasonToBlock(hostname, internal));
+    (isIP(hostname) === 0 ? undefined : reasonToBlock(hostname, rules));
   const connect: buildConnector.connector = (options, callback) => {
     const target = `${options.protocol}//${options.host ?? options.hostname}`;
     const reason = reasonFor(target, options.hostname);
@@ -52,46 +61,42 @@ export function ssrfGuard({ origin, internal, ca, proxy, lookup = systemLookup }
     clientFactory: guardedTunnels(async (authority) => {
       const target = new URL(`https://${authority}`);
       const hostname = target.hostname.replace(/^\[|\]$/g, '');
-      const reason = reasonFor(target.origin, hostname) ?? (await reasonByLookup(hostname, internal, lookup));
+      const reason = reasonFor(target.origin, hostname) ?? (await reasonByLookup(hostname, rules, lookup));
       if (reason !== undefined) throw new BlockedAddressError(reason);
     }),
   });
 }
 
-/** A name that is unknown here may be known to the proxy: its address can't be checked. */
-function reasonByLookup(
-  hostname: string,
-  internal: boolean,
-  lookup: LookupFunction,
-): Promise<string | undefined> {
+type Rules = Pick<Guard, 'internal' | 'reasons' | 'unknownName'>;
+
+/** A name that is unknown here may be known to the proxy; its address can't be checked. */
+function reasonByLookup(hostname: string, rules: Rules, lookup: LookupFunction): Promise<string | undefined> {
   if (isIP(hostname) !== 0) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     lookup(hostname, { all: true }, (error, found) => {
-      resolve(error === null ? reasonAgainst(found, internal) : undefined);
+      resolve(error === null ? reasonAgainst(found, rules) : rules.unknownName);
     });
   });
 }
 
 /** Rejects a name if any of its addresses is blocked. */
-function guardedLookup(lookup: LookupFunction, internal: boolean): LookupFunction {
+function guardedLookup(lookup: LookupFunction, rules: Rules): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, options, (error, found, family) => {
-      const reason = error === null ? reasonAgainst(found, internal) : undefined;
+      const reason = error === null ? reasonAgainst(found, rules) : undefined;
       if (reason === undefined) callback(error, found, family);
       else callback(new BlockedAddressError(reason), found, family);
     });
   };
 }
 
-function reasonAgainst(found: string | LookupAddress[], internal: boolean): string | undefined {
+function reasonAgainst(found: string | LookupAddress[], rules: Rules): string | undefined {
   const addresses = typeof found === 'string' ? [found] : found.map(({ address }) => address);
-  return addresses.map((address) => reasonToBlock(address, internal)).find((reason) => reason !== undefined);
+  return addresses.map((address) => reasonToBlock(address, rules)).find((reason) => reason !== undefined);
 }
 
-function reasonToBlock(address: string, internal: boolean): string | undefined {
+function reasonToBlock(address: string, { internal, reasons }: Rules): string | undefined {
   const place = classifyAddress(address);
-  if (place === 'nowhere') return 'its address is none that a GitLab can have';
-  if (place === 'internal' && !internal)
-    return "its address is a private one, and the instance is not configured as 'internal'";
-  return undefined;
+  if (place === 'nowhere') return reasons.nowhere;
+  return place === 'internal' && !internal ? reasons.internal : undefined;
 }

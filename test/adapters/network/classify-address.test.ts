@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { type AddressClass, classifyAddress } from '../../../shared/adapters/gitlab/classify-address.ts';
+import { type AddressClass, classifyAddress } from '../../../shared/adapters/network/classify-address.ts';
 
 const places: Record<AddressClass, string[]> = {
   public: [
