@@ -73,9 +73,10 @@ async function getSummary(call: Call, app: App): Promise<ArmResponse> {
   const { asOf, index } = await openPosture(scopeIn(call), query.asOf, app);
   const filters = filtersOf(query, index, asOf);
   const before = await formerPosture(call, query.changedSince, app);
-  const changedProjects = before && countChanged(before.index, index, filters);
+  const changed = before && countChanged(before.index, index, filters);
   const summary = presentSummary(summarise(index, filters, Date.parse(asOf)), asOf);
-  return { status: 200, body: { ...summary, ...omitUndefined({ changedProjects }) } };
+  const counted = omitUndefined({ changedProjects: changed?.projects, changedGroups: changed?.groups });
+  return { status: 200, body: { ...summary, ...counted } };
 }
 
 /** Undefined where it is not asked for, or no longer kept. */

@@ -68,8 +68,8 @@ export const devopsWords = {
   all: 'all',
   unknownFilter: (name: string) => `“${name}” is no filter and was left out.`,
   dropped: (name: string, value: string) => `“${value}” is no ${name.toLowerCase()} and was left out.`,
-  changed: (projects: number | undefined) =>
-    projects === undefined ? 'There is newer data.' : `${count(projects, 'project', 'projects')} changed.`,
+  changed: (rows: number | undefined) =>
+    rows === undefined ? 'There is newer data.' : `${count(rows, 'row', 'rows')} changed.`,
   firstRead: {
     gitLab: 'GitLab',
     reading: (name: string, done: string, all: string | undefined) =>

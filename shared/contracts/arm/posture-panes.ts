@@ -121,6 +121,8 @@ export const InventorySummary = z.object({
   facets: z.record(z.string(), z.record(z.string(), z.int())),
   /** Selected projects that came, went or changed since `changedSince`; absent if that is no longer kept. Times are no change. */
   changedProjects: z.int().optional(),
+  /** Groups likewise: those with such a project below them, or other traits of their own. */
+  changedGroups: z.int().optional(),
 });
 export type InventorySummary = z.infer<typeof InventorySummary>;
 

@@ -28,7 +28,7 @@ export function InventoryNotices({ devops: { inventory, newer } }: { devops: Dev
       <DroppedFilters />
       {!isEmpty && <FirstRead strip />}
       {newer !== undefined && !isEmpty && (
-        <RowsChanged title={devopsWords.changed(newer.projects)} onRefresh={refresh} />
+        <RowsChanged title={devopsWords.changed(newer.rows)} onRefresh={refresh} />
       )}
     </>
   );

@@ -51,7 +51,7 @@ export function useDevops(scope: string, filters: Filters) {
     inventory,
     summary,
     status,
-    newer: newerThan(ownAnswer(summary), ownAnswer(newer)),
+    newer: newerThan(ownAnswer(summary), ownAnswer(newer), view),
   };
 }
 

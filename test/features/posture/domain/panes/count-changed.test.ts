@@ -19,12 +19,14 @@ function withProjects(change: (projects: Chunk) => Partial<Chunk>) {
   return indexSnapshot({ ...snapshot, connectors }, catalogue);
 }
 
+const projectsOf = (...asked: Parameters<typeof countChanged>) => countChanged(...asked).projects;
+
 describe('projects that changed between two snapshots', () => {
   it('are none if only times did', () => {
     const later = withProjects(({ readAt }) => ({ readAt: readAt.map((at) => at + 60_000) }));
 
-    expect(countChanged(before, before, {})).toBe(0);
-    expect(countChanged(before, later, {})).toBe(0);
+    expect(projectsOf(before, before, {})).toBe(0);
+    expect(projectsOf(before, later, {})).toBe(0);
   });
 
   it('are those with another verdict or trait', () => {
@@ -35,8 +37,8 @@ describe('projects that changed between two snapshots', () => {
       names: names.map((name, at) => (at < 3 ? `${name}!` : name)),
     }));
 
-    expect(countChanged(before, judged, {})).toBe(2);
-    expect(countChanged(before, renamed, {})).toBe(3);
+    expect(projectsOf(before, judged, {})).toBe(2);
+    expect(projectsOf(before, renamed, {})).toBe(3);
   });
 
   it('are also those that came or went, or that filters select no longer', () => {
@@ -45,10 +47,41 @@ describe('projects that changed between two snapshots', () => {
     const hidden = withProjects(({ archived }) => ({ archived: archived.map(() => true) }));
     const shown = withProjects(({ archived }) => ({ archived: archived.map(() => false) }));
 
-    expect(countChanged(before, fewer, {})).toBe(30);
-    expect(countChanged(fewer, before, {})).toBe(30);
-    expect(countChanged(shown, hidden, { archived: false })).toBe(8);
-    expect(countChanged(shown, hidden, { archived: true })).toBe(8);
-    expect(countChanged(shown, hidden, { q: 'no project is called so' })).toBe(0);
+    expect(projectsOf(before, fewer, {})).toBe(30);
+    expect(projectsOf(fewer, before, {})).toBe(30);
+    expect(projectsOf(shown, hidden, { archived: false })).toBe(8);
+    expect(projectsOf(shown, hidden, { archived: true })).toBe(8);
+    expect(projectsOf(shown, hidden, { q: 'no project is called so' })).toBe(0);
+  });
+});
+
+describe('groups that changed between two snapshots', () => {
+  const first = withProjects(({ names }) => ({
+    names: names.map((name, at) => (at === 0 ? `${name}!` : name)),
+  }));
+  const path = (() => {
+    let [group, paths] = [first.projects.groups[0]!, [] as string[]];
+    for (; group >= 0; group = first.forest.parents[group]!) paths = [first.forest.paths[group]!, ...paths];
+    return paths;
+  })();
+
+  it('are all above a project that did', () => {
+    expect(countChanged(before, before, {})).toEqual({ projects: 0, groups: 0 });
+    expect(countChanged(before, first, {})).toEqual({ projects: 1, groups: path.length });
+    expect(countChanged(before, first, { q: 'no project is called so' })).toEqual({ projects: 0, groups: 0 });
+  });
+
+  it('are those whose own traits did, where filters do not choose groups by projects', () => {
+    const connectors = snapshot.connectors.map((connector, at) => {
+      const [root] = connector.roots;
+      if (at > 0 || root === undefined) return connector;
+      const renamed = { ...root.root, names: root.root.names.map((name) => `${name}!`) };
+      return { ...connector, roots: [{ ...root, root: renamed }] };
+    });
+    const after = indexSnapshot({ ...snapshot, connectors }, catalogue);
+
+    expect(countChanged(before, after, {})).toEqual({ projects: 0, groups: 1 });
+    expect(countChanged(before, after, { archived: false })).toEqual({ projects: 0, groups: 1 });
+    expect(countChanged(before, after, { q: 'a' })).toEqual({ projects: 0, groups: 0 });
   });
 });
