@@ -49,6 +49,9 @@ export const gridWords = {
   narrower: (name: string) => `Make ${name} narrower`,
   wider: (name: string) => `Make ${name} wider`,
   reset: 'Reset columns',
+  sort: 'Order',
+  sorted: (title: string, direction: 'ascending' | 'descending') => `${title}, ${direction}`,
+  asTable: 'Show as table',
 };
 
 export const filterWords = {
@@ -85,6 +88,7 @@ export const stateWords = {
   removeFilter: (filter: string) => `Remove “${filter}”`,
   clearAll: 'Clear all',
   nothingFails: (where: string) => `Nothing fails in ${where}`,
+  nothingAssessed: (where: string) => `Nothing has been assessed in ${where}`,
   passing: (pass: number, notApplicable: number) =>
     `${count(pass, 'check passes', 'checks pass')}, ${count(notApplicable, 'is', 'are')} not applicable.`,
   notClean: (notAssessed: number) =>
@@ -99,6 +103,8 @@ export const stateWords = {
   loading: 'Loading',
   stillLoading: 'Still loading',
   cancel: 'Cancel',
+  cancelled: 'Loading was cancelled',
+  loadAgain: 'Load again',
   seesNothing: 'Nothing is shared with you here',
   seesNothingText: (scope: string, role: string) => `Ask an owner of ${scope} for ${role}.`,
   copyRequest: 'Copy request',

@@ -1,11 +1,16 @@
+import type { InventoryItem } from '../../../shared/contracts/arm/posture-panes.ts';
+import { scanners } from '../../../shared/contracts/arm/scanners.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { ScannerCell } from '../../parts/scanner-cell.tsx';
+import { ScannerShare } from '../../parts/scanner-share.tsx';
 import { SeverityCounts } from '../../parts/severity.tsx';
 import { VerdictBar } from '../../parts/verdict-bar.tsx';
 import { devopsWords } from '../../words/devops.ts';
+import { scannerNames } from '../../words/parts.ts';
 import styles from './inventory-card.module.css';
 import type { InventoryRow } from './inventory-rows.ts';
 
-/** A row in a narrow window: name, counts and bar in 76 pixels. `path` are the groups above it, where it does not stand below them. */
+/** A row in a narrow window: name, counts, bar and scanners in 76 pixels. `path` are the groups above it, where it does not stand below them. */
 export function InventoryCard({
   row: { item, level, open },
   path,
@@ -16,10 +21,7 @@ export function InventoryCard({
   const isGroup = item.kind === 'group';
   const caret = open === undefined ? undefined : open ? 'chevron-down' : 'chevron-right';
   return (
-    <span
-      className={styles.card}
-      style={{ paddingInlineStart: `calc(var(--margin) + ${(level - 1) * 12}px)` }}
-    >
+    <span className={styles.card} style={{ paddingInlineStart: (level - 1) * 12 }}>
       <span className={isGroup ? `${styles.name} ${styles.group}` : styles.name}>
         {caret !== undefined && <Icon name={caret} />}
         <Icon name={isGroup ? 'folder' : 'project'} />
@@ -32,7 +34,29 @@ export function InventoryCard({
         </small>
       </span>
       <SeverityCounts counts={item.failing} />
-      <VerdictBar counts={item.counts} />
+      <span className={styles.last}>
+        <VerdictBar counts={item.counts} />
+        <Scanners item={item} />
+      </span>
+    </span>
+  );
+}
+
+/** In the order of the columns, each named in its title. */
+function Scanners({ item: { scanners: states, scannerCoverage } }: { item: InventoryItem }) {
+  return (
+    <span className={scannerCoverage === undefined ? styles.scanners : `${styles.scanners} ${styles.shares}`}>
+      {scanners.map((scanner) =>
+        scannerCoverage === undefined ? (
+          <ScannerCell
+            key={scanner}
+            scanner={scannerNames[scanner]}
+            state={states?.[scanner] ?? 'notAssessed'}
+          />
+        ) : (
+          <ScannerShare key={scanner} scanner={scannerNames[scanner]} counts={scannerCoverage[scanner]} />
+        ),
+      )}
     </span>
   );
 }

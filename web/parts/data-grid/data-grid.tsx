@@ -9,6 +9,8 @@ import {
 } from 'react';
 
 import { narrow, useMedia } from '../use-media.ts';
+import { useAsTable } from './as-table.ts';
+import { CardTools } from './card-tools.tsx';
 import styles from './data-grid.module.css';
 import type { GridPlace, GridShape, GridStep } from './grid-focus.ts';
 import type { GridSort, GridTree } from './grid-column.ts';
@@ -33,7 +35,7 @@ export type DataGridProps<Row> = {
   /** The rows drawn, to be loaded; must be stable. */
   onRange: (first: number, last: number) => void;
   rowId: (row: Row) => string;
-  /** The row below 720 pixels, instead of columns. */
+  /** The row below 720 pixels, instead of columns, unless the reader wants a table there too. */
   card: (row: Row) => ReactNode;
   tree?: GridTree<Row>;
   sort?: GridSort | undefined;
@@ -63,13 +65,20 @@ const skeletonRows = 20;
  * time.
  */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
+  const { columns, sort, onSort } = props;
   const [kept] = useState(keptFocus);
-  return <GridOfList key={props.list} {...props} kept={kept} />;
+  const isNarrow = useMedia(narrow);
+  const [asTable] = useAsTable();
+  return (
+    <>
+      {isNarrow && <CardTools sortable={columns.sortable} sort={sort} onSort={onSort} />}
+      <GridOfList key={props.list} {...props} kept={kept} asCards={isNarrow && !asTable} />
+    </>
+  );
 }
 
-function GridOfList<Row>(props: DataGridProps<Row> & { kept: KeptFocus }) {
-  const { columns, rowAt, tree, wraps = false } = props;
-  const asCards = useMedia(narrow);
+function GridOfList<Row>(props: DataGridProps<Row> & { kept: KeptFocus; asCards: boolean }) {
+  const { columns, rowAt, tree, wraps = false, asCards } = props;
   const head = asCards ? 0 : headHeight;
   const rows = props.rowCount ?? skeletonRows;
   const [wantedPlace, setPlace] = useState<GridPlace>({ row: 0 });

@@ -25,6 +25,8 @@ export type Columns<Row> = {
   shown: ShownColumn<Row>[];
   /** All, in their order, for the menu. */
   all: { id: string; title: string; shown: boolean; fixed: boolean; width: number }[];
+  /** Columns that the list can be sorted by, also those not shown. */
+  sortable: { id: string; title: string }[];
   show: (id: string, shown: boolean) => void;
   move: (id: string, by: -1 | 1) => void;
   resize: (id: string, width: number) => void;
@@ -65,6 +67,7 @@ export function useColumns<Row>(name: string, columns: readonly GridColumn<Row>[
       fixed: column.fixed === true,
       width: leaf.getSize(),
     })),
+    sortable: columns.filter(({ sort }) => sort !== undefined),
     show: (id, shown) => save({ ...layout, shown: { ...layout.shown, [id]: shown } }),
     move: (id, by) => save({ ...layout, order: moved(order, id, by, fixed) }),
     resize: (id, width) =>
