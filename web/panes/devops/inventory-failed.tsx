@@ -1,14 +1,15 @@
+import { LongWait } from '../../app/long-wait.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { devopsWords } from '../../words/devops.ts';
 import type { useInventory } from './use-inventory.ts';
 
-/** A window of the inventory that could not be read. */
+/** A window of the inventory that could not be read, or whose first answer takes long. */
 export function InventoryFailed({
-  inventory: { failure, view, retry },
+  inventory: { failure, view, isWaiting, cancel, retry },
 }: {
   inventory: ReturnType<typeof useInventory>;
 }) {
-  if (failure === undefined) return null;
+  if (failure === undefined) return <LongWait isWaiting={isWaiting} onCancel={cancel} onAgain={retry} />;
   return (
     <QueryFailed
       what={devopsWords.list}

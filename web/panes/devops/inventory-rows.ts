@@ -15,6 +15,8 @@ export type InventoryView = {
   asOf: string | undefined;
   layout: TreeLayout | undefined;
   failure: { error: Error; at: number } | undefined;
+  /** Until the reader gives up. */
+  isLoading: boolean;
 };
 
 const ROOT = '';
@@ -37,7 +39,7 @@ export class InventoryRows {
   #isExpired = false;
   /** Times that a new snapshot was asked for without a window of it since. */
   #restarts = 0;
-  #view: InventoryView = { asOf: undefined, layout: undefined, failure: undefined };
+  #view: InventoryView = { asOf: undefined, layout: undefined, failure: undefined, isLoading: true };
 
   constructor(read: ReadWindow, isTree: boolean, open: ReadonlySet<string>) {
     this.#read = read;
@@ -80,10 +82,16 @@ export class InventoryRows {
   };
 
   retry = (): void => {
-    this.#publish({ failure: undefined });
+    this.#publish({ failure: undefined, isLoading: true });
     if (this.#view.asOf === undefined || this.#isExpired) this.#load(ROOT, 0);
     this.need(this.#wanted.first, this.#wanted.last);
     this.#loadOpened();
+  };
+
+  /** The reader gives up. `retry` goes on. */
+  cancel = (): void => {
+    this.dispose();
+    this.#publish({ isLoading: false });
   };
 
   /** The rows that are loaded of a range. */

@@ -39,6 +39,8 @@ export function useInventory({ scope, filters, view, sort, open }: InventoryChoi
     view: shownView,
     failure: wantedView.failure ?? shownView.failure,
     isStale: current !== wanted,
+    isWaiting: wantedView.isLoading && !isReady,
+    cancel: wanted.rows.cancel,
     retry: wanted.rows.retry,
     refresh: useCallback(() => setTurn((before) => before + 1), []),
   };

@@ -3,6 +3,7 @@ import { Link, useParams, useSearch } from 'wouter';
 import { useConnectors } from '../../api/connectors.ts';
 import { useDevops } from '../../api/devops-configuration.ts';
 import { resyncAction, useResync } from '../../api/resync.ts';
+import { DroppedFilters } from '../../app/dropped-filters.tsx';
 import { PaneHead } from '../../app/pane-head.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { useRefusal } from '../../app/use-refusal.ts';
@@ -42,6 +43,7 @@ export function EnvironmentPane() {
       </PaneHead>
       <div className={styles.pane}>
         <QueryFailed what={words.list} query={query} />
+        <DroppedFilters />
         {query.data !== undefined && connector === undefined && (
           <StateMessage icon="info" title={words.gone(name)} role="status" actions={all}>
             <p>{words.goneText}</p>

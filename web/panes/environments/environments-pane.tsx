@@ -5,9 +5,11 @@ import { Link, useLocation, useSearch } from 'wouter';
 import type { SecurityConnector } from '../../../shared/contracts/arm/security-connector.ts';
 import { useConnectors } from '../../api/connectors.ts';
 import { copyLinkOn } from '../../app/copy-link.ts';
+import { DroppedFilters } from '../../app/dropped-filters.tsx';
 import { PaneHead } from '../../app/pane-head.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { useSettings } from '../../app/session-context.tsx';
+import { StillLoading } from '../../app/still-loading.tsx';
 import { useScope } from '../../app/use-scope.ts';
 import { exact } from '../../parts/amount.ts';
 import { DataGrid } from '../../parts/data-grid/data-grid.tsx';
@@ -52,6 +54,8 @@ export function EnvironmentsPane() {
       </PaneHead>
       <div className={styles.list}>
         <QueryFailed what={environmentsWords.list} query={query} />
+        <StillLoading query={query} queryKey={['connectors']} />
+        <DroppedFilters />
         {connectors?.length === 0 ? (
           <EmptyState
             title={words.empty.title}

@@ -1,7 +1,9 @@
 import { useParams } from 'wouter';
 
+import { DroppedFilters } from '../../app/dropped-filters.tsx';
 import { PaneHead } from '../../app/pane-head.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
+import { StillLoading } from '../../app/still-loading.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { projectWords } from '../../words/project.ts';
 import { ChangesTab } from './changes-tab.tsx';
@@ -42,6 +44,8 @@ export function ProjectPane() {
           <>
             <div className={styles.notices}>
               <QueryFailed what={projectWords.what} query={query} />
+              <StillLoading query={query} queryKey={['project']} />
+              <DroppedFilters />
             </div>
             <div className={styles.tabs}>
               <Tabs label={projectWords.tabs.label} tabs={tabs} current={tab} />

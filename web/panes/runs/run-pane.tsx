@@ -1,5 +1,6 @@
 import { Link, useParams, useSearch } from 'wouter';
 
+import { DroppedFilters } from '../../app/dropped-filters.tsx';
 import { PaneHead } from '../../app/pane-head.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { useScope } from '../../app/use-scope.ts';
@@ -45,6 +46,7 @@ export function RunPane() {
         {run !== undefined && <RunActions connectorId={connectorId} runId={runId} run={run} />}
       </PaneHead>
       <div className={styles.pane}>
+        <DroppedFilters />
         {isToCome && (
           <StateMessage icon="clock" title={runsWords.toCome} role="status">
             <p>{runsWords.toComeText}</p>

@@ -3,8 +3,10 @@ import { useLocation, useSearch } from 'wouter';
 
 import type { RunResource } from '../../../shared/contracts/arm/run.ts';
 import { copyLinkOn } from '../../app/copy-link.ts';
+import { DroppedFilters } from '../../app/dropped-filters.tsx';
 import { PaneHead } from '../../app/pane-head.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
+import { StillLoading } from '../../app/still-loading.tsx';
 import { DataGrid } from '../../parts/data-grid/data-grid.tsx';
 import { useColumns } from '../../parts/data-grid/use-columns.ts';
 import { FiltersHideAll } from '../../parts/state/empty-states.tsx';
@@ -50,6 +52,8 @@ export function RunsPane() {
       />
       <div className={styles.list}>
         <QueryFailed what={runsWords.list} query={query} />
+        <StillLoading query={query} queryKey={['runs']} />
+        <DroppedFilters />
         {isEmpty && query.isFiltered && (
           <FiltersHideAll thing={runsWords.thing} filters={1} onClear={() => setAll({})} />
         )}

@@ -62,7 +62,7 @@ export function FiltersHideAll({
   );
 }
 
-/** Nothing fails, which is a clean bill only when nothing is unassessed. */
+/** Nothing fails, which is a clean bill only when nothing is unassessed, and no news where nothing was assessed. */
 export function NothingFails({
   where,
   counts,
@@ -73,11 +73,12 @@ export function NothingFails({
   href: string;
 }) {
   const unknown = counts.notAssessed;
+  const isUnread = unknown > 0 && counts.pass + counts.notApplicable === 0;
   return (
     <StateMessage
-      icon="pass"
-      tone="good"
-      title={stateWords.nothingFails(where)}
+      icon={isUnread ? 'not-assessed' : 'pass'}
+      {...(isUnread ? {} : { tone: 'good' as const })}
+      title={isUnread ? stateWords.nothingAssessed(where) : stateWords.nothingFails(where)}
       actions={unknown > 0 ? <Link href={href}>{stateWords.seeNotAssessed(unknown)}</Link> : undefined}
     >
       <p>
