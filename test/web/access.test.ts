@@ -54,6 +54,30 @@ describeInBrowser('a person', () => {
     60_000,
   );
 
+  it('with a role that only reads finds what it may not do in environments and the wizard, and why', async () => {
+    const page = await openAs('reader@palisade.example', '/environments/palisade/gitlab');
+    await page.getByRole('rowheader', { name: 'Contoso' }).waitFor();
+
+    for (const name of [
+      'Sync now',
+      'Delete',
+      'Save',
+      'Sync Contoso',
+      'Webhook of Contoso',
+      'Take out Contoso',
+    ])
+      await refusedButton(page, name).last().waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await refusedButton(page, 'Delete').click({ force: true });
+    expect(await page.getByRole('dialog').count()).toBe(0);
+
+    await page.goto(at('/environments/add/gitlab'));
+    await page.getByLabel('Name').fill('mine');
+    await page.getByRole('alert').filter({ hasText: 'Needs' }).waitFor();
+    await refusedButton(page, 'Next: Configure access').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  }, 60_000);
+
   it('without a role learns that nothing is shared, and whom to ask', async () => {
     const page = await openAs('nobody@palisade.example');
 
@@ -165,6 +189,13 @@ describeInBrowser('a person', () => {
 
 async function rows(page: Page): Promise<void> {
   await page.getByRole('row').nth(1).waitFor();
+}
+
+/** It can have the focus, and its title says which role is needed. */
+function refusedButton(page: Page, name: string) {
+  return page
+    .locator('button[aria-disabled=true][title*=Needs]')
+    .and(page.getByRole('button', { name, exact: true }));
 }
 
 /** A script with the identity of the reader, which uses up what they may read. */

@@ -1,6 +1,10 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
+import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
+import { InventoryList } from '../../shared/contracts/arm/posture-panes.ts';
+import { addressOf } from '../../web/url/scope.ts';
+import { connectorPath } from '../support/api-client.ts';
 import { axeViolations } from './support/axe.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
 import { faultsOfLongerWords } from './support/longer-words.ts';
@@ -8,12 +12,23 @@ import { putOn } from './support/looks.ts';
 import { pageStack } from './support/page-stack.ts';
 import { connectDemo } from './support/start-page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
+import { wireOf } from './support/wire.ts';
 
 /** States that need a person's role are in access.test.ts, those of an empty start in story.test.ts. */
 describeInBrowser('the page says what happened, and what to do', () => {
   const browser = browserOfFile();
   const { at, stack } = pageStack({}, connectDemo);
   const { open, expectErrors } = watchedPages(browser);
+
+  async function projects(sort: string) {
+    const query = `view=flat&sort=${sort}&api-version=${ownApiVersion}`;
+    const path = `${connectorPath('gitlab')}/inventory?${query}`;
+    return InventoryList.parse((await stack().api.call('GET', path, { version: null })).json).value;
+  }
+
+  async function aProject(): Promise<string> {
+    return addressOf((await projects('-failing'))[0]!.id)!;
+  }
 
   it('where filters hide all, with the one that hides most', async () => {
     const page = await open(at('/devops?view=flat&visibility=public&q=nothing-has-this-name'));
@@ -57,6 +72,111 @@ describeInBrowser('the page says what happened, and what to do', () => {
     expect(await page.getByText('“visiblity” is no filter and was left out.').count()).toBe(1);
     await page.getByRole('button', { name: 'Clear', exact: true }).first().click();
     await page.waitForURL(at('/devops'));
+    for (const path of ['/runs', '/environments', '/environments/palisade/gitlab', await aProject()]) {
+      await page.goto(at(`${path}?visiblity=public`));
+      await page.getByText('“visiblity” is no filter and was left out.').waitFor();
+    }
+  });
+
+  it('where nothing fails, which is no clean bill yet', async () => {
+    const clean = (await projects('failing')).find(({ counts }) => counts.fail === 0 && counts.pass > 0)!;
+    const { pass, notApplicable, notAssessed } = clean.counts;
+    const page = await open(at(`/devops?view=flat&verdict=fail&q=${encodeURIComponent(clean.fullPath)}`));
+
+    await heading(page, 'Nothing fails in everything that you may see').waitFor();
+    await page
+      .getByText(`${pass} checks pass, ${notApplicable} ${notApplicable === 1 ? 'is' : 'are'}`)
+      .waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('link', { name: `See the ${notAssessed}` }).click();
+
+    await rows(page);
+    expect(new URL(page.url()).searchParams.get('verdict')).toBe('notAssessed');
+  });
+
+  it.each([
+    ['/devops', /\/inventory\?/],
+    ['/changes', /\/changes\?.*top=100/],
+  ])(
+    'where %s takes long: after ten seconds, until the reader gives up and asks again',
+    async (path, held) => {
+      const page = await open('about:blank');
+      await page.clock.install();
+      await page.route(held, () => undefined);
+      const asked = page.waitForRequest(held);
+      await page.goto(at(path));
+      await asked;
+      await page.clock.runFor(5_000);
+      expect(await heading(page, 'Still loading').count()).toBe(0);
+      await page.clock.runFor(6_000);
+      await heading(page, 'Still loading').waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await heading(page, 'Loading was cancelled').waitFor();
+      await page.unroute(held);
+      const again = page.waitForResponse(held);
+      await page.getByRole('button', { name: 'Load again' }).click();
+
+      await again;
+      await expect.poll(() => heading(page, /^(Still loading|Loading was cancelled)$/).count()).toBe(0);
+    },
+  );
+
+  it('idle: one status each 30 seconds, beside it only what answers 304, and nothing while hidden', async () => {
+    for (const path of ['/devops', await aProject()]) {
+      const page = await open('about:blank');
+      await page.clock.install();
+      const wire = await wireOf(page);
+      await page.goto(at(path));
+      await page.getByText('Data as of').waitFor();
+      await page.waitForLoadState('networkidle');
+      const opened = wire.answers.length;
+
+      for (let seconds = 0; seconds < 120; seconds += 30) {
+        await page.clock.runFor(30_000);
+        await wire.quiet();
+      }
+      const polled = wire.answers.slice(opened);
+      const statuses = polled.filter(({ url }) => url.includes('/dataStatus'));
+      const others = polled.filter(({ url }) => !url.includes('/dataStatus'));
+      await page.evaluate(() => {
+        Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+      await page.clock.runFor(120_000);
+      await wire.quiet();
+
+      expect(statuses.length).toBeGreaterThanOrEqual(3);
+      expect(statuses.length).toBeLessThanOrEqual(4);
+      expect(others.filter(({ status }) => status !== 304)).toEqual([]);
+      expect(wire.answers.slice(opened + polled.length)).toEqual([]);
+    }
+  });
+
+  it('in a narrow window: scanners on the cards, their order by a choice, and a table if wanted', async () => {
+    const page = await open(at('/devops?view=flat'), 'narrow');
+    await rows(page);
+    expect(
+      await page
+        .locator("[data-row='0']")
+        .getByRole('img', { name: /^SAST: / })
+        .count(),
+    ).toBe(1);
+    await page.getByRole('combobox', { name: 'Order' }).selectOption('Name, descending');
+    await page.waitForURL('**sort=-name**');
+    await rows(page);
+
+    await page.getByRole('button', { name: 'Show as table' }).click();
+    await page.getByRole('columnheader', { name: 'Name' }).waitFor();
+    expect(await page.getByRole('combobox', { name: 'Order' }).count()).toBe(0);
+    expect(await overflow(page)).toBe(0);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.reload();
+    await page.getByRole('columnheader', { name: 'Name' }).waitFor();
+    await page.getByRole('button', { name: 'Show as table' }).click();
+
+    await rows(page);
+    expect(await page.getByRole('columnheader').count()).toBe(0);
   });
 
   it('where the group of the address is not there, or no longer', async () => {
@@ -172,6 +292,9 @@ describeInBrowser('the page says what happened, and what to do', () => {
       for (const path of [
         '/devops?view=flat',
         '/recommendations',
+        '/recommendations?check=REV-01',
+        await aProject(),
+        `${await aProject()}?check=REV-01`,
         '/coverage',
         '/coverage?by=check',
         '/changes',
@@ -213,7 +336,7 @@ describeInBrowser('the page says what happened, and what to do', () => {
   }, 120_000);
 });
 
-function heading(page: Page, name: string) {
+function heading(page: Page, name: string | RegExp) {
   return page.getByRole('heading', { name });
 }
 

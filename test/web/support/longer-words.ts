@@ -2,6 +2,10 @@ import type { Page } from 'playwright-core';
 
 /** Makes each text of the page 40 % longer, as another language may, and names what the room is too small for. */
 export async function faultsOfLongerWords(page: Page): Promise<string[]> {
+  // A narrow window has another layout, which is there with the frame after the next.
+  await page.evaluate(
+    () => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))),
+  );
   return page.evaluate(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
