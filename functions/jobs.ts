@@ -6,6 +6,7 @@ import { finishRun } from '../shared/features/crawl/finish-run.ts';
 import { exchangeAuthorization } from '../shared/features/credentials/exchange-authorization.ts';
 import { recordAccessLost } from '../shared/features/credentials/record-access-lost.ts';
 import { writeExport } from '../shared/features/exports/write-export.ts';
+import { blameFindings } from '../shared/features/findings/blame-findings.ts';
 import { importFindings } from '../shared/features/findings/import-findings.ts';
 import { lookForReports } from '../shared/features/findings/look-for-reports.ts';
 import { sweepFindings } from '../shared/features/findings/sweep-findings.ts';
@@ -50,6 +51,7 @@ const jobs: { [Kind in JobKind]: RunFlow<Kind> } = {
   'sweep-findings': sweepFindings,
   'look-for-reports': lookForReports,
   'import-findings': importFindings,
+  'blame-findings': blameFindings,
   'write-export': writeExport,
   'deliver-events': deliverEvents,
   'redeliver-events': redeliverEvents,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import queues from '../../infra/queues.json' with { type: 'json' };
 import { ChangeCause } from './arm/change.ts';
 import { ConnectorRef } from './connector-key.ts';
+import { FindingId } from './findings/finding.ts';
 
 /** GitLab's numeric ids. */
 const GitLabId = z.int().positive();
@@ -242,6 +243,15 @@ const ImportFindingsJob = z.strictObject({
   at: z.iso.datetime(),
   urgent,
 });
+/** Asks GitLab who wrote the lines of some findings of one project that are new. `at` is the time of their import. */
+const BlameFindingsJob = z.strictObject({
+  ...envelope,
+  kind: z.literal('blame-findings'),
+  rootId: GitLabId,
+  projectId: GitLabId,
+  findingIds: z.array(FindingId).min(1).max(20),
+  at: z.iso.datetime(),
+});
 
 /**
  * Content of our Service Bus messages: ids and a cursor, never a payload or a token. Strict: a message that does not fit is
@@ -269,6 +279,7 @@ export const Job = z.discriminatedUnion('kind', [
   SweepFindingsJob,
   LookForReportsJob,
   ImportFindingsJob,
+  BlameFindingsJob,
   WriteExportJob,
   DeliverEventsJob,
   RedeliverEventsJob,

@@ -82,6 +82,8 @@ function requestsOf(job: Job): number {
       return 2 + 30 * job.ids.length;
     case 'import-findings':
       return 400;
+    case 'blame-findings':
+      return job.findingIds.length;
     case 'finish-run':
     case 'sweep-posture':
     case 'sweep-findings':

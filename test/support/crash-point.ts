@@ -64,6 +64,7 @@ const writeMethods: readonly PortMethod[] = [
   'insertCode',
   'removeCode',
   'take',
+  'takeBlames',
   'createGroupHook',
   'updateGroupHook',
   'removeGroupHook',

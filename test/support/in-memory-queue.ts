@@ -16,6 +16,7 @@ const postureKinds: ReadonlySet<JobKind> = new Set<JobKind>([
   'sweep-findings',
   'look-for-reports',
   'import-findings',
+  'blame-findings',
 ]);
 
 /**

@@ -11,6 +11,7 @@ import type {
   FindingsPlace,
   FindingsWrite,
 } from '../../features/findings/ports.ts';
+import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 import type { Stored } from '../../platform/stored.ts';
 import { outboxAction } from './event-row.ts';
 import { keysFrom, keyPart, lowercasePart, paddedId } from './keys.ts';
@@ -36,11 +37,16 @@ export const FindingRow = z.object({
 /** Columns of the state of a project's import. */
 export const FindingStateRow = z.object({ projectId: int64, rootId: int64, state: json(ImportState) });
 
+/** Columns of the requests for blame that a connector sent on one day. */
+export const BlameRow = z.object({ day: z.string(), count: int64 });
+
 const findingPrefix = 'f|';
 const stateKey = 's';
 const finding = rowCodec('Findings', FindingRow, ['head', 'finding']);
 const headColumns = ['head', 'kind', 'severity', 'state', 'firstSeenAt', 'fixedAt'];
 const headRow = rowCodec('Findings', FindingRow.omit({ finding: true }), ['head']);
+const blameKey = 'b';
+const blameRow = rowCodec('Findings', BlameRow);
 const stateRow = rowCodec('Findings', FindingStateRow, ['state']);
 const readsAtOnce = 8;
 const headsAPage = 1_000;
@@ -49,7 +55,8 @@ const findingsAPage = 100;
 /**
  * Table Findings. PartitionKey = connector id `|` padded id of the project; RowKey = `f|` id of a finding: the findings of a
  * project are a range, of which matching reads the heads alone. RowKey `s` is the state of the project's import, which every
- * transaction of an import replaces under the version read. PartitionKey = connector id: the sweeps that look for reports.
+ * transaction of an import replaces under the version read. PartitionKey = connector id: the sweeps that look for reports, and by
+ * RowKey `b` the requests for blame of a day.
  */
 export function findings(table: Table): Findings {
   const state = async (place: FindingsPlace): Promise<Stored<ImportState> | undefined> => {
@@ -74,6 +81,10 @@ export function findings(table: Table): Findings {
       for await (const page of table.pages({ ...query, pageSize: headsAPage })) yield page.map(headRow.read);
     },
     get,
+    async withHead(place, id) {
+      const entity = await table.get(partitionOf(place), findingPrefix + keyPart(id));
+      return entity && finding.read(entity);
+    },
     async whole(place, ids) {
       const found = await pMap(ids, (id) => get(place, id), { concurrency: readsAtOnce });
       return found.filter((one) => one !== undefined);
@@ -93,6 +104,20 @@ export function findings(table: Table): Findings {
       }
       return current ?? '';
     },
+    takeBlames: (connectorId, wanted, limit) =>
+      retryOnConflict(async () => {
+        const keys = { partitionKey: keyPart(connectorId), rowKey: blameKey };
+        const entity = await table.get(keys.partitionKey, keys.rowKey);
+        const day = limit.now.toISOString().slice(0, 10);
+        const known = entity && blameRow.read(entity);
+        const before = known?.day === day ? known.count : 0;
+        const taken = Math.max(0, Math.min(wanted, limit.perDay - before));
+        if (taken === 0) return 0;
+        const row = { ...keys, ...blameRow.write({ day, count: before + taken }) };
+        const etag = entity?.etag;
+        await table.transact([etag === undefined ? ['create', row] : ['update', row, 'Replace', { etag }]]);
+        return taken;
+      }),
     sweeps: sweeps(table),
     purgeProject: (place) => purgePartition(table, partitionOf(place)),
     async purge(connectorId) {

@@ -11,7 +11,7 @@ import { waitsForImport } from './domain/after-look.ts';
 import { countFindings } from './domain/count-findings.ts';
 import { withCoverage } from './domain/coverage-of-state.ts';
 import type { ImportState, ReportSet } from './domain/import-state.ts';
-import { importEvents } from './domain/import-totals.ts';
+import { importEvents, toBlameOf, totalsOf } from './domain/import-totals.ts';
 import { mergeRun } from './domain/merge-run.ts';
 import { reportTypes } from './domain/report-type.ts';
 import { scannerFactsIn } from './domain/scanner-facts.ts';
@@ -27,6 +27,7 @@ type ImportJob = JobOf<'import-findings'>;
 /** Days in which a critical finding has to be fixed. */
 const criticalGraceDays = 7;
 const maxConflicts = 5;
+const blameDelayMs = 60_000;
 
 /**
  * Imports what waits for it in the state of a project: reports, or GitLab's own findings. Level triggered: it imports what the
@@ -51,7 +52,10 @@ export async function importFindings(job: ImportJob, app: App): Promise<void> {
     const { findings: source, facts } = await app.gitlab.connect(connector, 'background');
     const probe = () => facts.probe();
     const secretKey = await findingKeyOf(ref.id, app);
-    await retryOnConflict(() => importWaiting({ place, row, source, probe, secretKey }, app), maxConflicts);
+    await retryOnConflict(
+      () => importWaiting({ job, place, row, source, probe, secretKey }, app),
+      maxConflicts,
+    );
     await app.changeFeed.publishFindings(place);
     const state = (await app.findings.state(place))?.value;
     if (state !== undefined) await showFindings(scope, [{ row, state }], app);
@@ -61,6 +65,7 @@ export async function importFindings(job: ImportJob, app: App): Promise<void> {
 }
 
 type Import = {
+  job: ImportJob;
   place: FindingsPlace;
   row: ProjectRow;
   source: FindingSource;
@@ -76,6 +81,7 @@ async function importWaiting(of: Import, app: App): Promise<void> {
   const running: RunningImport = { place, state: stored.value, etag: stored.etag, heads };
   if (stored.value.source === 'gitlab') await importVulnerabilities(running, of, app);
   else for (const set of bySize(stored.value.wanted)) await importSet(running, set, of, app);
+  await sendBlames(running, of, app);
   await end(running, of, app);
 }
 
@@ -123,6 +129,21 @@ async function importVulnerabilities(running: RunningImport, of: Import, app: Ap
 /** GitLab's list names no jobs. */
 function withoutJobs<Of extends { jobs: string[] }>(finding: Of): Of {
   return { ...finding, jobs: [] };
+}
+
+/** Before the last transaction, after which a repeat would find nothing to do; when it is due, the import has ended. */
+async function sendBlames({ state }: RunningImport, { place, job }: Import, app: App): Promise<void> {
+  const findingIds = toBlameOf(totalsOf(state));
+  if (findingIds.length === 0) return;
+  const { connector, rootId, at } = job;
+  const { projectId } = place;
+  const due = new Date(app.clock.now().getTime() + blameDelayMs);
+  await app.jobs.send(
+    [{ v: 1, kind: 'blame-findings', connector, rootId, projectId, findingIds, at, attempt: 0 }],
+    {
+      at: due,
+    },
+  );
 }
 
 /** The last transaction has the new state and the event. */

@@ -114,6 +114,8 @@ export interface Findings {
   /** Heads of all findings of a project in pages, in the order of ids, with what is counted. */
   heads(place: FindingsPlace): AsyncIterable<StoredHead[]>;
   get(place: FindingsPlace, id: string): Promise<Finding | undefined>;
+  /** A finding with the head beside it, for a write that leaves the head as it is. */
+  withHead(place: FindingsPlace, id: string): Promise<FindingChange | undefined>;
   /** Findings of these ids that are stored. */
   whole(place: FindingsPlace, ids: readonly string[]): Promise<Finding[]>;
   /** Findings behind `after`, in the order of ids, in pages of at most `pageSize`. */
@@ -127,6 +129,8 @@ export interface Findings {
    * changed meanwhile; earlier transactions stay.
    */
   write(place: FindingsPlace, write: FindingsWrite): Promise<string>;
+  /** Takes up to `wanted` requests for blame of the `perDay` of a connector; returns how many are left to it, at most `wanted`. */
+  takeBlames(connectorId: string, wanted: number, limit: { now: Date; perDay: number }): Promise<number>;
   /** Sweeps that look for reports. */
   sweeps: Sweeps;
   /** Deletes those of a project. Idempotent. */

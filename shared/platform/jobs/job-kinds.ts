@@ -144,6 +144,12 @@ const jobKinds: { [Kind in JobKind]: JobRow<Kind> } = {
     identity: ({ connector, projectId, mark }) => `${connector.id}/import-${projectId}-${mark}`,
     onReplay: 'send',
   },
+  'blame-findings': {
+    queue: 'assessment',
+    identity: ({ connector, projectId, findingIds }) =>
+      `${connector.id}/blame-${projectId}-${textDigestOf(findingIds.toSorted().join(' '))}`,
+    onReplay: 'send',
+  },
   'write-export': {
     // A person waits for it.
     queue: 'resync',
@@ -206,6 +212,9 @@ function digestOf({ subject, round, ids }: JobOf<'confirm-gone'>): string {
 
 /** Ids in ten characters, in any order. */
 function idsDigestOf(ids: readonly number[], prefix = ''): string {
-  const text = prefix + ids.toSorted((a, b) => a - b).join(' ');
+  return textDigestOf(prefix + ids.toSorted((a, b) => a - b).join(' '));
+}
+
+function textDigestOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 10);
 }

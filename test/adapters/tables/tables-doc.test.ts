@@ -11,7 +11,7 @@ import { EventRow } from '../../../shared/adapters/tables/event-row.ts';
 import { ExportRow } from '../../../shared/adapters/tables/exports.ts';
 import { DeliveryRow } from '../../../shared/adapters/tables/event-deliveries.ts';
 import { EventSubscriptionRow, WatchRow } from '../../../shared/adapters/tables/event-subscriptions.ts';
-import { FindingRow, FindingStateRow } from '../../../shared/adapters/tables/findings.ts';
+import { BlameRow, FindingRow, FindingStateRow } from '../../../shared/adapters/tables/findings.ts';
 import { GroupClaimRow } from '../../../shared/adapters/tables/group-claims.ts';
 import { GroupsRow } from '../../../shared/adapters/tables/groups.ts';
 import { HookRow } from '../../../shared/adapters/tables/hook-registry.ts';
@@ -62,6 +62,7 @@ const schemas = {
   Findings: FindingRow,
   Exports: ExportRow,
   'Import states': FindingStateRow,
+  'Requests for blame': BlameRow,
   Decisions: ExemptionRow,
   'Governance assignments': AssignmentRow,
   GitLabRequests: RequestCountRow,

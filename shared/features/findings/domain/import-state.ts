@@ -85,6 +85,8 @@ const ImportTotals = z.object({
   replaced: optional(z.int()),
   /** Ids of new critical findings, 20 at most. */
   critical: z.array(z.string()),
+  /** Ids of new findings whose lines are to be blamed, 20 of each severity at most. */
+  toBlame: optional(z.strictObject({ critical: z.array(z.string()), high: z.array(z.string()) })),
 });
 export type ImportTotals = z.infer<typeof ImportTotals>;
 

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { Finding } from '../../../contracts/findings/finding.ts';
 import type { ChangeEvent } from '../../inventory/domain/describe-change.ts';
 import type { ImportState, ImportTotals } from './import-state.ts';
+import { isBlamed } from './is-blamed.ts';
 import type { FindingChange } from './finding-change.ts';
 
 const maxNamed = 20;
@@ -21,11 +22,17 @@ export function addToTotals(
 ): ImportTotals {
   const added = { ...before.added };
   const critical = [...before.critical];
+  const toBlame = {
+    critical: [...(before.toBlame?.critical ?? [])],
+    high: [...(before.toBlame?.high ?? [])],
+  };
   let { fixed, reopened, replaced = 0 } = before;
   for (const [index, one] of changes.entries()) {
     const { change } = one;
     const finding = written[index]?.finding;
     if (finding === undefined) continue;
+    const list = change === 'new' && isBlamed(finding) ? toBlame[finding.severity] : undefined;
+    if (list !== undefined && list.length < maxNamed) list.push(finding.id);
     if ('replaces' in one) replaced += 1;
     // Both of such two are one change.
     if ('replaces' in one || 'replacedBy' in one) continue;
@@ -35,7 +42,12 @@ export function addToTotals(
     added[finding.severity] = (added[finding.severity] ?? 0) + 1;
     if (finding.severity === 'critical' && critical.length < maxNamed) critical.push(finding.id);
   }
-  return { ...before, added, fixed, reopened, critical, ...(replaced > 0 && { replaced }) };
+  return { ...before, added, fixed, reopened, critical, toBlame, ...(replaced > 0 && { replaced }) };
+}
+
+/** Ids of new findings whose lines are to be blamed: 20, critical ones first. */
+export function toBlameOf({ toBlame }: ImportTotals): string[] {
+  return [...(toBlame?.critical ?? []), ...(toBlame?.high ?? [])].slice(0, maxNamed);
 }
 
 /**
@@ -52,7 +64,11 @@ export function importEvents(
   const hasAdded = Object.keys(added).length > 0;
   if (!hasAdded && fixed === 0 && reopened === 0 && replaced === 0) return [];
   const marks = [...Object.values(after.imported).map(({ mark }) => mark), after.gitlab?.imported ?? ''];
-  const id = hash('sha256', JSON.stringify(['findings', facts.id, marks, totals]), 'base64url').slice(0, 27);
+  const id = hash(
+    'sha256',
+    JSON.stringify(['findings', facts.id, marks, { ...totals, toBlame: undefined }]),
+    'base64url',
+  ).slice(0, 27);
   return [
     {
       id,
