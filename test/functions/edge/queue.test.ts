@@ -70,6 +70,7 @@ async function handle(
     changeFeed: { purge: done },
     assessments: { purge: done },
     findings: { purge: done },
+    decisions: { purge: done },
     readModelChunks: { purge: done },
     jobs: {
       async send(jobs, options = {}) {
