@@ -62,10 +62,11 @@ async function listInventory(call: Call, app: App): Promise<ArmResponse> {
   const filters = filtersOf(query, index, asOf);
   const parent = groupPathIn('parent', query.parent, index);
   const isTree = query.view === 'tree' || (query.view === undefined && parent !== undefined);
-  const listed = { filters, sort: sortOf(query.sort ?? '-failing'), ...windowOf(query) };
+  const asOfMs = Date.parse(asOf);
+  const listed = { filters, sort: sortOf(query.sort ?? '-failing'), ...windowOf(query), asOfMs };
   const found = isTree ? listTree(index, parent, listed) : listFlat(index, listed);
   const slice = { ...found, items: await placeRows(found.items, app) };
-  return { status: 200, body: listOfSlice(slice, listed, asOf, (row) => presentRow(row, Date.parse(asOf))) };
+  return { status: 200, body: listOfSlice(slice, listed, asOf, (row) => presentRow(row, asOfMs)) };
 }
 
 async function getSummary(call: Call, app: App): Promise<ArmResponse> {

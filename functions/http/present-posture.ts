@@ -30,10 +30,25 @@ export function presentRow({ below, ...row }: InventoryRow, asOfMs: number): Inv
   const { scanners } = row;
   if (below === undefined) {
     const findings = row.findings && sumsOf(row.findings, asOfMs);
-    return { ...presentThing(row), ...omitUndefined({ scanners, findings }) };
+    const scans = row.findings && scansOf(row.findings);
+    return { ...presentThing(row), ...omitUndefined({ scanners, findings, scans }) };
   }
-  const { projects, scanners: scannerCoverage, own } = below;
-  return { ...presentThing(row), projects, scannerCoverage, own: tallyOf(own) };
+  const { projects, scanners: scannerCoverage, findings, own } = below;
+  return {
+    ...presentThing(row),
+    projects,
+    scannerCoverage,
+    ...omitUndefined({ findings }),
+    own: tallyOf(own),
+  };
+}
+
+function scansOf(numbers: FindingNumbers): InventoryItem['scans'] {
+  const scans = Object.entries(numbers).map(([kind, { status, lastRun }]) => [
+    kind,
+    { status, ...omitUndefined({ lastRun }) },
+  ]);
+  return Object.fromEntries(scans) as InventoryItem['scans'];
 }
 
 function sumsOf(numbers: FindingNumbers, asOfMs: number): FindingSums {

@@ -160,6 +160,19 @@ describe('findings of a connector', () => {
 
     expect(value[0]?.findings).toMatchObject({ open: { critical: 3, high: 2, low: 1 }, fixedIn30Days: 0 });
     expect(summary.tiles.findings?.byKind).toMatchObject({ sast: { critical: 3 }, dast: { low: 1 } });
+    expect(summary.tiles.findings?.projects).toBe(1);
+    expect(value[0]?.scans).toMatchObject({
+      sast: { status: 'ok' },
+      secret_detection: { status: 'not-downloadable' },
+    });
+  });
+
+  it('are summed below each group of the tree', async () => {
+    const { value } = InventoryList.parse((await ask(`${path}/inventory?view=tree`)).body);
+
+    const own = value.find(({ fullPath }) => fullPath === project.root.path)?.findings;
+    expect(own).toMatchObject({ projects: 1, open: { critical: 3, high: 2, low: 1 } });
+    expect(value.filter(({ findings }) => findings !== undefined)).toHaveLength(1);
   });
 
   it('have a coverage, with the lines that would make a report readable', async () => {

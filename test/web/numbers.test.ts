@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { pick, seededRandom, type Random } from '../../local/seeded-random.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
 import { pageStack } from './support/page-stack.ts';
-import { connectDemo } from './support/start-page-stack.ts';
+import { connectScannedDemo } from './support/start-page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
 const combinations = 10;
@@ -13,7 +13,7 @@ const size = { width: 1440, height: 3_200 };
 
 describeInBrowser('the numbers of the page', () => {
   const browser = browserOfFile();
-  const { at } = pageStack({ projects: 80 }, connectDemo);
+  const { at } = pageStack({ projects: 80 }, connectScannedDemo);
   const { open } = watchedPages(browser);
 
   it(`are those of the list behind them, for ${combinations} random filters`, async () => {
@@ -32,6 +32,8 @@ describeInBrowser('the numbers of the page', () => {
         failing: sumOf(rows.map(({ fail }) => fail)),
         bySeverity: severities(rows),
         public: rows.filter(({ visibility }) => visibility === 'public').length,
+        findings: sumOf(rows.map(({ findings }) => findings)),
+        findingsByKind: sumOf(rows.map(({ findings }) => findings)),
       });
       for (const { field, value, count } of facets) {
         await page.goto(at(`/devops?view=flat&${withFilter(search, field, value)}`));
@@ -45,13 +47,15 @@ describeInBrowser('the numbers of the page', () => {
     const page = await openTall('/devops?sort=name');
     const groups = await rowsOf(page);
 
-    for (const { name, projects, fail, bySeverity } of groups) {
+    expect(sumOf(groups.map(({ findings }) => findings))).toBeGreaterThan(0);
+    for (const { name, projects, fail, bySeverity, findings } of groups) {
       const path = await pathOf(page, name);
       await page.goto(at(`/devops?view=flat&group=${encodeURIComponent(path)}`));
       const rows = (await countOf(page)) === 0 ? [] : await rowsOf(page);
 
-      expect({ name, projects, fail, bySeverity }).toEqual({
+      expect({ name, projects, fail, bySeverity, findings }).toEqual({
         name,
+        findings: sumOf(rows.map((row) => row.findings)),
         projects: rows.length,
         fail: sumOf(rows.map((row) => row.fail)),
         bySeverity: severities(rows),
@@ -60,6 +64,34 @@ describeInBrowser('the numbers of the page', () => {
       await page.getByRole('row').nth(1).waitFor();
     }
   }, 120_000);
+
+  it('of findings are those of their list', async () => {
+    const page = await openTall('/devops?view=flat');
+    const most = (await rowsOf(page)).toSorted((a, b) => b.findings - a.findings)[0]!;
+    await page.locator(`[data-row='${most.at}']`).getByRole('gridcell').nth(1).click();
+    await page.getByRole('link', { name: `Findings ${most.findings}`, exact: true }).click();
+    const listed = async () => {
+      await page
+        .getByRole('status')
+        .filter({ hasText: /^\d+ findings?$/ })
+        .waitFor();
+      await page.locator('[role=grid][aria-busy=false]').waitFor();
+      return Number(await page.getByRole('grid').getAttribute('aria-rowcount')) - 1;
+    };
+    expect(await listed()).toBe(most.findings);
+
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Kind', exact: true }).click();
+    const kinds = (await page.getByRole('dialog').locator('label').allTextContents()).map((text) => ({
+      name: text.replace(/\d+$/, ''),
+      count: numberIn(/\d+$/.exec(text)?.[0]),
+    }));
+    expect(sumOf(kinds.map(({ count }) => count))).toBe(most.findings);
+    const { name, count } = kinds.find((kind) => kind.count > 0)!;
+    await page.getByRole('checkbox', { name: new RegExp(`^${name}`) }).check();
+    await page.keyboard.press('Escape');
+    await expect.poll(listed).toBe(count);
+  });
 
   async function openTall(path: string): Promise<Page> {
     const page = await open(at(path));
@@ -102,6 +134,10 @@ async function numbersOf(page: Page) {
   const rows = count === 0 ? [] : await rowsOf(page);
   const tile = (title: string) =>
     page.locator('section', { has: page.getByRole('heading', { name: title }) });
+  // Where none were looked for, the tile has no number.
+  const none = tile('Findings')
+    .last()
+    .getByText(/^Nobody has looked|^There is no project/);
   const tiles = {
     projects: numberIn(await tile('Projects').last().locator('p').first().textContent()),
     counted: numberIn(/([\d,]+) projects?$/.exec(await statusOf(page))?.[1]),
@@ -116,6 +152,8 @@ async function numbersOf(page: Page) {
         .locator('b')
         .textContent(),
     ),
+    findings: numberIn(await tile('Findings').last().locator('h2 + span').or(none).first().textContent()),
+    findingsByKind: sumOf((await tile('Findings').last().locator('li b').allTextContents()).map(numberIn)),
   };
   return { tiles, rows, facets: await facetsOf(page) };
 }
@@ -167,9 +205,13 @@ async function rowsOf(page: Page): Promise<Row[]> {
   return cells.toSorted((a, b) => a.at - b.at).map(rowFrom);
 }
 
-function rowFrom({ texts, labels, name }: { texts: string[]; labels: (string | null)[]; name: string }) {
+type Cells = { at: number; texts: string[]; labels: (string | null)[]; name: string };
+
+function rowFrom({ at, texts, labels, name }: Cells) {
   return {
+    at,
     name,
+    findings: numberIn(texts[5]),
     projects: numberIn(/[\d,]+$/.exec(texts[0]?.slice(name.length) ?? '')?.[0]),
     visibility: texts[1],
     bySeverity: severitiesIn(labels[0] ?? ''),

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { demoToken } from '../../local/gitlab/credentials.ts';
 import { setProjectVisibility } from '../../local/gitlab/server.ts';
 import { AssessmentResource } from '../../shared/contracts/arm/assessment.ts';
+import { FindingList } from '../../shared/contracts/arm/finding.ts';
 import { listOf } from '../../shared/contracts/arm/list.ts';
 import { InventoryList } from '../../shared/contracts/arm/posture-panes.ts';
 import { connectorPath } from '../support/api-client.ts';
@@ -12,14 +13,14 @@ import { until } from '../support/until.ts';
 import { violationsInLooks } from './support/axe-in-looks.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
 import { pageStack } from './support/page-stack.ts';
-import { connectDemo } from './support/start-page-stack.ts';
+import { connectScannedDemo } from './support/start-page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
 const slowly = { timeout: 30_000 };
 
 describeInBrowser('a project', { timeout: 120_000 }, () => {
   const browser = browserOfFile();
-  const { stack, at } = pageStack({ projects: 60 }, connectDemo);
+  const { stack, at } = pageStack({ projects: 60 }, connectScannedDemo);
   const { open, expectErrors } = watchedPages(browser);
 
   async function worst() {
@@ -139,6 +140,39 @@ describeInBrowser('a project', { timeout: 120_000 }, () => {
       .click(slowly);
     await page.getByText('Became public', { exact: true }).first().waitFor(slowly);
     expect(await violationsInLooks(page)).toEqual([]);
+  });
+
+  it('lists its findings, and opens one with place, history and how its scanner is known', async () => {
+    const path = `${connectorPath('gitlab')}/inventory?view=flat&api-version=2026-11-01-preview`;
+    const { value } = InventoryList.parse((await stack().api.call('GET', path, { version: null })).json);
+    const item = value.find(({ findings }) => (findings?.byKind.sast?.high ?? 0) > 0)!;
+    const list = `${item.id}/findings?kind=sast&severity=high&api-version=2026-11-01-preview`;
+    const answer = await stack().api.call('GET', list, { version: null });
+    const { value: findings } = FindingList.parse(answer.json);
+    const { title, location } = findings[0]!.properties;
+    const page = await open(`${addressOf(item.id)}?tab=findings&kind=sast,color`);
+    const row = page
+      .getByRole('row')
+      .filter({ hasText: `${location.file}` })
+      .first();
+    await row.waitFor(slowly);
+    await page.getByText('“color” is no kind and was left out.').waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+
+    await row.click();
+    const panel = page.getByRole('complementary');
+    await panel.getByRole('heading', { name: title, exact: true }).waitFor(slowly);
+    await panel.getByRole('heading', { name: 'Its scanner' }).waitFor();
+    await panel.getByText('first seen', { exact: true }).waitFor();
+
+    const link = panel.getByRole('link', { name: 'Open in GitLab' });
+    const href = (await link.getAttribute('href')) ?? '';
+    expect(href.startsWith(`${stack().gate.url}/${item.fullPath}/-/blob/`)).toBe(true);
+    expect(href).toContain(`/${location.file}#L${location.startLine}`);
+    expect(new URL(page.url()).searchParams.get('finding')).toMatch(/^[0-9a-f]{32}/);
+    expect(await violationsInLooks(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => new URL(page.url()).searchParams.has('finding')).toBe(false);
   });
 
   it('leads to GitLab at its configured address only', async () => {

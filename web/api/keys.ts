@@ -22,6 +22,10 @@ export const keys = {
     ['recommendations', scope, query] as const,
   project: (resourceId: string) => ['project', resourceId] as const,
   assessments: (resourceId: string) => ['assessments', resourceId] as const,
+  findings: (resourceId: string, question: object) => ['findings', resourceId, question] as const,
+  findingTotals: (resourceId: string) => ['findingTotals', resourceId] as const,
+  finding: (resourceId: string, name: string) => ['finding', resourceId, name] as const,
+  findingCoverage: (resourceId: string) => ['findingCoverage', resourceId] as const,
   inventoryItem: (resourceId: string) => ['inventoryItem', resourceId] as const,
   listPlace: (scope: string, list: string, part: string | number | undefined) =>
     ['listPlace', scope, list, part] as const,

@@ -13,6 +13,10 @@ const parameterNames = [
   'tab',
   'since',
   'kind',
+  'findingSeverity',
+  'state',
+  'finding',
+  'scan',
   'subject',
   'step',
 ];

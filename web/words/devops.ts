@@ -28,6 +28,7 @@ export const devopsWords = {
     tier: 'Tier',
     failing: 'Failing checks',
     verdicts: 'Verdicts',
+    findings: 'Findings',
     score: 'Score',
     lastRead: 'Last read',
   },

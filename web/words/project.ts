@@ -20,7 +20,13 @@ export const projectWords = {
     open: 'Open in GitLab',
     copyLink: 'Copy link',
   },
-  tabs: { label: 'Views of the project', checks: 'Checks', changes: 'Changes', facts: 'Facts' },
+  tabs: {
+    label: 'Views of the project',
+    checks: 'Checks',
+    findings: 'Findings',
+    changes: 'Changes',
+    facts: 'Facts',
+  },
   checks: {
     what: 'The checks',
     show: 'Show',

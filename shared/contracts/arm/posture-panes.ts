@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { CoverageStatus } from '../findings/coverage.ts';
 import { FindingKind, FindingSeverity } from '../findings/finding.ts';
 import { AccessHealthState } from './access-health.ts';
 import { Budget } from './budget.ts';
@@ -49,6 +50,8 @@ const thing = {
 const OpenFindings = z.record(FindingSeverity, z.int());
 /** Open findings of scanners by severity, and by kind and severity; those that were fixed in the 30 days before `asOf`. */
 const FindingSums = z.object({
+  /** Projects in which findings were looked for. */
+  projects: z.int(),
   open: OpenFindings,
   byKind: z.partialRecord(FindingKind, OpenFindings),
   fixed: z.int(),
@@ -86,8 +89,12 @@ export const InventoryItem = z.object({
   scanners: ScannersOfProject.optional(),
   /** The scanners of the selected projects below a group. */
   scannerCoverage: ScannerCoverage.optional(),
-  /** Findings of a project; absent where none were looked for. */
+  /** Findings of a project, or of the selected projects below a group; absent where none were looked for. */
   findings: FindingSums.optional(),
+  /** How well each kind of findings of a project is known; a kind is absent where no job scans for it. */
+  scans: z
+    .partialRecord(FindingKind, z.object({ status: CoverageStatus, lastRun: z.iso.datetime().optional() }))
+    .optional(),
   /** The group's own checks, which are not in its sums. */
   own: z.object(tally).optional(),
 });

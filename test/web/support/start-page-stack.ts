@@ -3,6 +3,7 @@ import { localOwner, localTenant, objectIdOf, pageClient } from '../../../local/
 import { startIdentityProvider, type IdentityProvider } from '../../../local/identity/server.ts';
 import { ensurePage } from '../../../local/page/ensure-page.ts';
 import { demoSubscription } from '../../../local/start/api.ts';
+import { connectorPath } from '../../support/api-client.ts';
 import { onboard } from '../../support/onboarding.ts';
 import { freePorts } from '../../support/npm-start.ts';
 import { startStack, type Stack, type StackOptions } from '../../support/stack.ts';
@@ -46,4 +47,11 @@ export async function startPageStack(options: StackOptions): Promise<PageStack> 
 export async function connectDemo({ api, settle }: Pick<PageStack, 'api' | 'settle'>): Promise<void> {
   await onboard(api, 'gitlab', { autoDiscovery: 'Enabled', authorization: { accessToken: demoToken } });
   await settle();
+}
+
+/** The same, with the findings of its scanners. */
+export async function connectScannedDemo(stack: Pick<PageStack, 'api' | 'settle'>): Promise<void> {
+  await connectDemo(stack);
+  await stack.api.call('POST', `${connectorPath('gitlab')}/devops/default/resync`);
+  await stack.settle();
 }

@@ -8,7 +8,9 @@ import { coverageWords } from '../../words/coverage.ts';
 import { words } from '../../words/en.ts';
 import { CheckCoverage } from './check-coverage.tsx';
 import styles from './coverage-pane.module.css';
+import { ScanPanel } from './scan-panel.tsx';
 import { ScannerMatrix } from './scanner-matrix.tsx';
+import { scannerNamed } from './scans.ts';
 
 const path = '/coverage';
 const { tabs } = coverageWords;
@@ -21,21 +23,33 @@ export function CoveragePane() {
   const [by] = useParameter('by');
   const isByCheck = by === 'check';
   const tabAddress = (tab: string | undefined) =>
-    addressWith(path, withParameter(withParameter(search, 'sort', undefined), 'by', tab));
+    addressWith(path, withParameter(without(search, ['sort', 'scan', 'project']), 'by', tab));
+  const [scan, setScan] = useParameter('scan');
+  const [project] = useParameter('project');
+  const scanner = isByCheck ? undefined : scannerNamed(scan);
   return (
-    <>
-      <PaneHead title={words.panes.coverage} parts={filters.group ?? []} />
-      <div className={styles.tabs}>
-        <Tabs
-          label={tabs.label}
-          current={isByCheck ? 'checks' : 'scanners'}
-          tabs={[
-            { id: 'scanners', label: tabs.scanners, href: tabAddress(undefined) },
-            { id: 'checks', label: tabs.checks, href: tabAddress('check') },
-          ]}
-        />
+    <div className={styles.pane}>
+      <div className={styles.content}>
+        <PaneHead title={words.panes.coverage} parts={filters.group ?? []} />
+        <div className={styles.tabs}>
+          <Tabs
+            label={tabs.label}
+            current={isByCheck ? 'checks' : 'scanners'}
+            tabs={[
+              { id: 'scanners', label: tabs.scanners, href: tabAddress(undefined) },
+              { id: 'checks', label: tabs.checks, href: tabAddress('check') },
+            ]}
+          />
+        </div>
+        {isByCheck ? <CheckCoverage scope={scope} /> : <ScannerMatrix scope={scope} />}
       </div>
-      {isByCheck ? <CheckCoverage scope={scope} /> : <ScannerMatrix scope={scope} />}
-    </>
+      {scanner !== undefined && project !== undefined && (
+        <ScanPanel scanner={scanner} project={project} onClose={() => setScan(undefined)} />
+      )}
+    </div>
   );
+}
+
+function without(search: string, names: readonly string[]): string {
+  return names.reduce((rest, name) => withParameter(rest, name, undefined), search);
 }

@@ -1,17 +1,15 @@
-import { Link } from 'wouter';
-
 import type { InventorySummary } from '../../../shared/contracts/arm/posture-panes.ts';
 import { scanners, type Scanner } from '../../../shared/contracts/arm/scanners.ts';
 import type { GridColumn } from '../../parts/data-grid/grid-column.ts';
 import { GridName } from '../../parts/data-grid/grid-name.tsx';
 import { pathText } from '../../parts/path-text.ts';
-import { ScannerCell } from '../../parts/scanner-cell.tsx';
 import { When } from '../../parts/when.tsx';
 import { coverageWords } from '../../words/coverage.ts';
 import { devopsWords } from '../../words/devops.ts';
 import { scannerNames } from '../../words/parts.ts';
 import type { InventoryRow } from '../devops/inventory-rows.ts';
 import styles from './coverage-pane.module.css';
+import { ScanCell, ScanState } from './scan-cell.tsx';
 
 type Coverage = InventorySummary['tiles']['scannerCoverage'];
 
@@ -47,7 +45,7 @@ export function scannerColumns(
         width: 84,
         align: 'center',
         small: true,
-        cell: (row) => <LinkedCell scanner={scanner} row={row} address={addressOfCell(scanner, row)} />,
+        cell: (row) => <ScanCell scanner={scanner} row={row} address={addressOfCell(scanner, row)} />,
       };
     }),
     {
@@ -62,28 +60,6 @@ export function scannerColumns(
   ];
 }
 
-function LinkedCell({
-  scanner,
-  row,
-  address,
-}: {
-  scanner: Scanner;
-  row: InventoryRow;
-  address: string | undefined;
-}) {
-  if (address === undefined) return <Cell scanner={scanner} row={row} />;
-  return (
-    <Link href={address} tabIndex={-1} className={styles.cell}>
-      <Cell scanner={scanner} row={row} />
-    </Link>
-  );
-}
-
-function Cell({ scanner, row: { item } }: { scanner: Scanner; row: InventoryRow }) {
-  const state = item.scanners?.[scanner] ?? 'notAssessed';
-  return <ScannerCell scanner={coverageWords.scanners[scanner]} state={state} />;
-}
-
 /** A project in a narrow window. */
 export function ScannerCard({ row }: { row: InventoryRow }) {
   return (
@@ -92,7 +68,7 @@ export function ScannerCard({ row }: { row: InventoryRow }) {
       <span className={styles.states}>
         {scanners.map((scanner) => (
           <span key={scanner}>
-            <Cell scanner={scanner} row={row} />
+            <ScanState scanner={scanner} row={row} />
             <small aria-hidden>{scannerNames[scanner]}</small>
           </span>
         ))}

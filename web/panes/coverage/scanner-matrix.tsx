@@ -8,7 +8,7 @@ import { useInventorySummary } from '../../api/inventory.ts';
 import { FilterBar } from '../../parts/filter-bar/filter-bar.tsx';
 import { FiltersHideAll } from '../../parts/state/empty-states.tsx';
 import { useColumns } from '../../parts/data-grid/use-columns.ts';
-import { useFilters, useParameter, paneAddress } from '../../url/use-filters.ts';
+import { addressWith, paneAddress, useFilters, useParameter, withParameter } from '../../url/use-filters.ts';
 import { coverageWords } from '../../words/coverage.ts';
 import { devopsWords } from '../../words/devops.ts';
 import { chosenOf, filterFields, isFilterName, valuesAfter } from '../devops/filter-fields.ts';
@@ -24,6 +24,7 @@ import { ScannerLegend } from './scanner-legend.tsx';
 import { ScannerCard, scannerColumns } from './scanner-columns.tsx';
 import { withoutScanner } from './scanner-filter.ts';
 import { ScannerShares } from './scanner-shares.tsx';
+import { unreadScan } from './scans.ts';
 
 const noneOpen: ReadonlySet<string> = new Set();
 const sorts: readonly string[] = ['name', '-name', 'visibility', '-visibility', 'lastRead', '-lastRead'];
@@ -47,8 +48,13 @@ export function ScannerMatrix({ scope }: { scope: string }) {
     'coverage',
     useMemo(() => {
       const addressOfCell = (scanner: Scanner, { item }: InventoryRow) => {
+        const text = thingText(item.id) ?? '';
+        if (unreadScan(item, scanner) !== undefined) {
+          const shown = withParameter(search, 'project', text);
+          return addressWith('/coverage', withParameter(shown, 'scan', scanner));
+        }
         if (undecided?.includes(scanner) ?? true) return undefined;
-        const project = encodeURIComponent(thingText(item.id) ?? '');
+        const project = encodeURIComponent(text);
         const address = paneAddress('/recommendations', search, { check: [checkOfScanner[scanner]] });
         return `${address}&project=${project}`;
       };

@@ -11,6 +11,7 @@ import type { Filters } from '../../url/filters.ts';
 import { addressWith, paneAddress } from '../../url/use-filters.ts';
 import { writeFilters } from '../../url/filters.ts';
 import { devopsWords } from '../../words/devops.ts';
+import { FindingsTile } from './findings-tile.tsx';
 import { ScannerBars } from './scanner-bars.tsx';
 import styles from './devops-tiles.module.css';
 
@@ -58,6 +59,7 @@ export function DevopsTiles({
           </>
         )}
       </Tile>
+      <FindingsTile findings={tiles?.findings} projects={tiles?.projects ?? 0} />
       <Tile title={texts.scanners} href={paneAddress('/coverage', search, filters)}>
         {tiles !== undefined && <ScannerBars tiles={tiles} listOf={listOf} />}
       </Tile>

@@ -9,6 +9,7 @@ import { VerdictBar } from '../../parts/verdict-bar.tsx';
 import { When } from '../../parts/when.tsx';
 import { scannerNames } from '../../words/parts.ts';
 import { devopsWords } from '../../words/devops.ts';
+import { findingHint, findingSum } from './finding-sum.ts';
 import type { InventoryRow } from './inventory-rows.ts';
 import { pathAbove } from './path-above.ts';
 
@@ -40,7 +41,7 @@ export function inventoryColumns(
       id: 'tier',
       title: titles.tier,
       width: 78,
-      hideBelow: 1360,
+      hideBelow: 1400,
       cell: ({ item }) => devopsWords.tier[item.tier],
     },
     {
@@ -55,6 +56,16 @@ export function inventoryColumns(
       title: titles.verdicts,
       width: 116,
       cell: ({ item }) => <VerdictBar counts={item.counts} />,
+    },
+    {
+      id: 'findings',
+      title: titles.findings,
+      width: 76,
+      // What a window of 1100 pixels has no room for.
+      hideBelow: 1150,
+      align: 'end',
+      cell: ({ item }) => findingSum(item),
+      hint: ({ item }) => findingHint(item),
     },
     ...scannerColumns,
     {
@@ -85,8 +96,7 @@ const scannerColumns = scanners.map((scanner, index): GridColumn<InventoryRow> =
   width: index === 0 ? 44 : 40,
   align: 'center',
   small: true,
-  // What a window of 1100 pixels has no room for.
-  ...(index < 4 ? {} : { hideBelow: 1160 }),
+  ...(index < 4 ? {} : { hideBelow: 1236 }),
   cell({ item: { scanners: states, scannerCoverage } }) {
     if (scannerCoverage !== undefined)
       return <ScannerShare scanner={scannerNames[scanner]} counts={scannerCoverage[scanner]} />;

@@ -9,6 +9,8 @@ import { projectWords } from '../../words/project.ts';
 import { ChangesTab } from './changes-tab.tsx';
 import { ChecksTab } from './checks-tab.tsx';
 import { FactsTab } from './facts-tab.tsx';
+import { FindingPanel } from './finding-panel.tsx';
+import { FindingsTab } from './findings-tab.tsx';
 import { ListPlaceLinks } from './list-place-links.tsx';
 import { ProjectActions } from './project-actions.tsx';
 import { ProjectAside } from './project-aside.tsx';
@@ -23,11 +25,12 @@ import { useProjectPane } from './use-project-pane.ts';
 export function ProjectPane() {
   const { rg = '', connector = '', group = '', project = '' } = useParams();
   const pane = useProjectPane({ rg, connector, group, project });
-  const { facts, query, tab, tabs, openCheck } = pane;
+  const { facts, query, tab, tabs, openCheck, openFinding } = pane;
   const name = pane.item?.name ?? facts?.fullyQualifiedFriendlyName.split(' / ').at(-1) ?? project;
   const isGone = facts?.removedAt !== undefined || isMissing(query.error);
+  const hasPanel = openCheck !== undefined || openFinding !== undefined;
   return (
-    <div className={openCheck === undefined ? styles.pane : `${styles.pane} ${styles.withPanel}`}>
+    <div className={hasPanel ? `${styles.pane} ${styles.withPanel}` : styles.pane}>
       <div className={styles.main}>
         <PaneHead
           title={name}
@@ -50,18 +53,22 @@ export function ProjectPane() {
             <div className={styles.tabs}>
               <Tabs label={projectWords.tabs.label} tabs={tabs} current={tab} />
             </div>
-            <div className={styles.columns}>
+            <div className={tab === 'findings' ? `${styles.columns} ${styles.wide}` : styles.columns}>
               <div className={styles.first}>
                 {tab === 'checks' && <ChecksTab pane={pane} />}
+                {tab === 'findings' && <FindingsTab pane={pane} />}
                 {tab === 'changes' && <ChangesTab pane={pane} />}
                 {tab === 'facts' && <FactsTab pane={pane} />}
               </div>
-              <ProjectAside pane={pane} />
+              {tab !== 'findings' && <ProjectAside pane={pane} />}
             </div>
           </>
         )}
       </div>
       {openCheck !== undefined && !isGone && <ProjectCheckPanel pane={pane} check={openCheck} />}
+      {openCheck === undefined && openFinding !== undefined && !isGone && (
+        <FindingPanel pane={pane} name={openFinding} />
+      )}
     </div>
   );
 }

@@ -2,12 +2,14 @@ import { useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
 import { useAssessments, useChangesOf, useInventoryItem, useProject } from '../../api/project.ts';
+import { useFindingTotals } from '../../api/findings.ts';
 import { useCheckMetadata } from '../../api/check-metadata.ts';
 import { useGitLabUrl } from '../../app/gitlab-url.ts';
 import { useScope } from '../../app/use-scope.ts';
 import { connectorScope, resourceIdOf } from '../../url/scope.ts';
 import { writeFilters } from '../../url/filters.ts';
 import { addressWith, useFilters, useParameter, withParameter } from '../../url/use-filters.ts';
+import { sumOfSeverities } from '../../parts/finding-severities.ts';
 import { projectWords } from '../../words/project.ts';
 import { checkRows, countRows, shownOf } from './check-rows.ts';
 import { useReading } from './use-reading.ts';
@@ -15,7 +17,7 @@ import { useReading } from './use-reading.ts';
 export type ProjectPath = { rg: string; connector: string; group: string; project: string };
 export type ProjectPane = ReturnType<typeof useProjectPane>;
 
-const tabNames = ['checks', 'changes', 'facts'] as const;
+const tabNames = ['checks', 'findings', 'changes', 'facts'] as const;
 type TabName = (typeof tabNames)[number];
 
 /** All that the pane of a project shows, from its address and the server. */
@@ -43,10 +45,15 @@ export function useProjectPane({ rg, connector, group, project }: ProjectPath) {
   const [shownText, setShown] = useParameter('show');
   const { filters, set } = useFilters();
   const tab: TabName = tabNames.find((one) => one === tabText) ?? 'checks';
+  const findingTotals = useFindingTotals(id, { enabled: tab === 'findings' });
+  const listed = item?.findings;
+  const open = findingTotals.data?.byState.open ?? (listed && sumOfSeverities(listed.open));
+  const [openFinding, setFinding] = useParameter('finding');
   const tabAddress = (one: TabName) =>
-    addressWith(path, withParameter(search, 'tab', one === 'checks' ? undefined : one));
+    addressWith(path, withParameter(withoutPanel(search), 'tab', one === 'checks' ? undefined : one));
   const counted: Partial<Record<TabName, number | undefined>> = {
     checks: assessments.data === undefined ? undefined : rows.length,
+    findings: listed === undefined ? undefined : open,
     changes: changeCount,
   };
 
@@ -85,8 +92,17 @@ export function useProjectPane({ rg, connector, group, project }: ProjectPath) {
     }),
     shown: shownOf(shownText),
     setShown: (shown: string) => setShown(shown === 'all' ? undefined : shown),
+    findingTotals,
+    openFinding: tab === 'findings' ? openFinding : undefined,
+    closeFinding: () => setFinding(undefined),
+    findingAddress: (finding: string) => addressWith(path, withParameter(search, 'finding', finding)),
     openCheck: filters.check?.[0],
     closeCheck: () => set('check', undefined),
     checkAddress: (check: string) => addressWith(path, writeFilters({ ...filters, check: [check] }, search)),
   };
+}
+
+/** Another tab has no panel of a finding. */
+function withoutPanel(search: string): string {
+  return withParameter(search, 'finding', undefined);
 }

@@ -21,6 +21,8 @@ export type GridColumn<Row> = {
   fixed?: boolean;
   /** Whatever can be pressed in it has `tabIndex={-1}`: the grid is one tab stop, Enter in the cell presses it. */
   cell: (row: Row) => ReactNode;
+  /** The title of the cell, where its text is shortened. */
+  hint?: (row: Row) => string | undefined;
 };
 
 export type GridSort = { column: string; direction: 'ascending' | 'descending' };

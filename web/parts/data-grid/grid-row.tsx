@@ -26,8 +26,13 @@ function PlainGridRow<Row>(props: Props<Row>) {
   const { index, row, start, shown, card, level, open, selected, stop, measure } = props;
   const cells =
     card === undefined
-      ? shown.map(({ column }) => ({ id: column.id, align: column.align, draw: column.cell }))
-      : [{ id: 'card', align: undefined, draw: card }];
+      ? shown.map(({ column }) => ({
+          id: column.id,
+          align: column.align,
+          draw: column.cell,
+          hint: column.hint,
+        }))
+      : [{ id: 'card', align: undefined, draw: card, hint: undefined }];
 
   return (
     <div
@@ -45,12 +50,12 @@ function PlainGridRow<Row>(props: Props<Row>) {
       data-place={stop === 'row' ? 'row' : undefined}
       style={{ transform: `translateY(${start}px)` }}
     >
-      {cells.map(({ id, align, draw }, column) => {
+      {cells.map(({ id, align, draw, hint }, column) => {
         const content = row === undefined ? undefined : draw(row);
         return (
           <div
             key={id}
-            title={typeof content === 'string' ? content : undefined}
+            title={row === undefined ? undefined : (hint?.(row) ?? textOf(content))}
             className={`${styles.cell} ${alignOf(align)} ${row === undefined ? styles.skeleton : ''}`}
             role="gridcell"
             tabIndex={stop === column ? 0 : undefined}
@@ -65,6 +70,10 @@ function PlainGridRow<Row>(props: Props<Row>) {
       })}
     </div>
   );
+}
+
+function textOf(content: ReactNode): string | undefined {
+  return typeof content === 'string' ? content : undefined;
 }
 
 /** Scrolling draws new rows only; the ones that stay are not rendered again. */

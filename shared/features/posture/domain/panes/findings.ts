@@ -8,6 +8,8 @@ export type OpenCounts = Record<FindingSeverity, number>;
 
 /** Sums of findings of one or several projects. */
 export type FindingSums = {
+  /** Projects in which they were looked for. */
+  projects: number;
   /** Open and reopened ones. */
   open: OpenCounts;
   byKind: Partial<Record<FindingKind, OpenCounts>>;
@@ -29,6 +31,7 @@ export function numbersOf(chunk: Chunk): readonly (FindingNumbers | undefined)[]
 
 const noOpen = (): OpenCounts => ({ critical: 0, high: 0, medium: 0, low: 0, unknown: 0, info: 0 });
 export const noSums = (): FindingSums => ({
+  projects: 0,
   open: noOpen(),
   byKind: {},
   fixed: 0,
@@ -42,6 +45,7 @@ export function addNumbers(
   numbers: FindingNumbers | undefined,
   { asOfMs, kinds }: { asOfMs: number; kinds?: readonly FindingKind[] | undefined },
 ): void {
+  if (numbers !== undefined) sums.projects += 1;
   const first = new Date(asOfMs - (shownDays - 1) * dayMs).toISOString().slice(0, 10);
   for (const [kind, of] of Object.entries(numbers ?? {}) as [FindingKind, FindingNumbers[FindingKind]][]) {
     if (of === undefined || kinds?.includes(kind) === false) continue;
@@ -70,4 +74,24 @@ export function sumFindings(
       if (of !== undefined && excluded[start + row] === 0) addNumbers(sums, of, terms);
   }
   return sums;
+}
+
+/** Sums over the selected projects by slot, as `rollUp` has them; none for a slot in which no findings were looked for. */
+export function sumFindingsBySlot(
+  { parts, groups }: Things,
+  { excluded }: Pick<Selection, 'excluded'>,
+  slotOf: (group: number) => number,
+  asOfMs: number,
+): ReadonlyMap<number, FindingSums> {
+  const bySlot = new Map<number, FindingSums>();
+  for (const { start, chunk } of parts)
+    for (const [row, numbers] of numbersOf(chunk).entries()) {
+      if (numbers === undefined || excluded[start + row] !== 0) continue;
+      const slot = slotOf(groups[start + row]!);
+      if (slot < 0) continue;
+      const sums = bySlot.get(slot) ?? noSums();
+      bySlot.set(slot, sums);
+      addNumbers(sums, numbers, { asOfMs });
+    }
+  return bySlot;
 }

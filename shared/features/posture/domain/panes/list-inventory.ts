@@ -1,6 +1,7 @@
 import type { ScannerCoverage } from '../../../../contracts/arm/scanners.ts';
 import { failed, verdicts } from './columns.ts';
 import type { Filters, Selection } from './filters.ts';
+import { type FindingSums, sumFindingsBySlot } from './findings.ts';
 import { select } from './select.ts';
 import { groupsAt, placeOf, type PostureIndex } from './posture-index.ts';
 import { type RollUps, rollUp, type Tally, tallyOfSlot } from './roll-up.ts';
@@ -10,10 +11,17 @@ import { ranksOf, ranksOfTimes, type Sort, sortPositions, sortSelected } from '.
 
 /** A row of the inventory. Groups have the sums of projects as their values, and `own` for their own checks. */
 export type InventoryRow = Row & {
-  below?: { projects: number; scanners: ScannerCoverage; own: Tally };
+  below?: {
+    projects: number;
+    scanners: ScannerCoverage;
+    /** Absent where none were looked for. */
+    findings: FindingSums | undefined;
+    own: Tally;
+  };
 };
 
-export type InventoryQuery = Window & { filters: Filters; sort: Sort };
+/** `asOfMs` is the time of the snapshot: without it, findings below groups are not summed. */
+export type InventoryQuery = Window & { filters: Filters; sort: Sort; asOfMs?: number };
 
 /** Selected projects of all groups. */
 export function listFlat(
@@ -32,21 +40,26 @@ export function listFlat(
 export function listTree(
   index: PostureIndex,
   parent: string | undefined,
-  { filters, sort, skip, top }: InventoryQuery,
+  { filters, sort, skip, top, asOfMs }: InventoryQuery,
 ): Slice<InventoryRow> {
   const selection = select(index.projects, index, filters);
   const parents = parent === undefined ? [-1] : groupsAt(index.forest, parent);
   const level = groupsBelow(index, parents, selection, filters);
   const groups = sortGroups(index, level, sort);
   const projects = sortSelected(index.projects, onlyIn(index, parents, selection), sort);
-  const items: InventoryRow[] = groups.slice(skip, skip + top).map((slot) => groupRow(index, level, slot));
+  const shown = groups.slice(skip, skip + top);
+  const findings =
+    asOfMs === undefined || shown.length === 0
+      ? undefined
+      : sumFindingsBySlot(index.projects, selection, (group) => level.slotOf[group]!, asOfMs);
+  const items: InventoryRow[] = shown.map((slot) => groupRow(index, level, slot, findings?.get(slot)));
   const rest = { skip: Math.max(0, skip - groups.length), top: top - items.length };
   items.push(...rowsIn(index.projects, projects, rest, index));
   return { items, count: groups.length + projects.length };
 }
 
-/** Groups of one level with the sums below them; `slots` are those that are listed. */
-type Level = { groups: readonly number[]; sums: RollUps; slots: readonly number[] };
+/** Groups of one level with the sums below them; `slots` are those that are listed, `slotOf` that of each group below, or -1. */
+type Level = { groups: readonly number[]; sums: RollUps; slots: readonly number[]; slotOf: Int32Array };
 
 function groupsBelow(
   index: PostureIndex,
@@ -69,7 +82,7 @@ function groupsBelow(
   const slots = groups.flatMap((at, slot) =>
     sums.things[slot]! > 0 || (isEmptyShown && own.excluded[at] === 0) ? [slot] : [],
   );
-  return { groups, sums, slots };
+  return { groups, sums, slots, slotOf };
 }
 
 /** Slots of a level in the order of a sort, by the values that their rows show. */
@@ -105,7 +118,12 @@ function onlyIn(index: PostureIndex, parents: readonly number[], { excluded }: S
   return { excluded: direct, count };
 }
 
-function groupRow(index: PostureIndex, level: Level, slot: number): InventoryRow {
+function groupRow(
+  index: PostureIndex,
+  level: Level,
+  slot: number,
+  findings: FindingSums | undefined,
+): InventoryRow {
   const { groups, sums } = level;
   const { lastRead, lastActivityAt, counts, failing, score, ...row } = rowAt(
     index.groups,
@@ -119,6 +137,6 @@ function groupRow(index: PostureIndex, level: Level, slot: number): InventoryRow
     ...below,
     lastRead: lastReadOf(index, level, slot),
     worst: worstOf(below),
-    below: { projects: sums.things[slot]!, scanners: coverageOfSlot(sums.scanners, slot), own },
+    below: { projects: sums.things[slot]!, scanners: coverageOfSlot(sums.scanners, slot), findings, own },
   };
 }
