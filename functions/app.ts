@@ -82,7 +82,7 @@ export async function openService(settings: Settings): Promise<Service> {
     telemetry,
     version: product.version,
     ...callersOf(settings),
-    linkBase: linkBaseFor([settings.PUBLIC_URL, settings.WEBHOOK_BASE_URL]),
+    linkBase: linkBaseFor([settings.PUBLIC_URL, settings.WEBHOOK_BASE_URL], settings.PUBLIC_BASE_URL),
     authorizationUri: (url) => authorizationUriFor(url, settings.TOKEN_AUTHORITY, settings.TENANTS),
     pageFiles: pageFilesIn(),
     health: healthCheck(checksOf(opened), now),

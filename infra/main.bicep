@@ -52,6 +52,9 @@ param webhooks bool = true
 @description('Address ranges that may call the app; empty for all. GitLab has to be among them if webhooks are on.')
 param allowedCallers string[] = []
 
+@description('Id of the Front Door profile in front of the app: nobody else may call it but allowedCallers. Empty for none.')
+param frontDoorId string = ''
+
 @description('App settings that are added to, or replace, those of modules/app-settings.bicep. Never secrets.')
 param extraSettings { *: string } = {}
 
@@ -293,6 +296,7 @@ module functionApp 'modules/function-app.bicep' = {
     zoneRedundant: zoneRedundantApp
     subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
     allowedCallers: allowedCallers
+    frontDoorId: frontDoorId
   }
 }
 

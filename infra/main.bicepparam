@@ -18,6 +18,7 @@ param gitlabUrls = split(readEnvironmentVariable('GITLAB_URLS', 'https://gitlab.
 param gitlabInstancesInVault = bool(readEnvironmentVariable('GITLAB_INSTANCES_IN_VAULT', 'false'))
 param publicBaseUrl = readEnvironmentVariable('PUBLIC_BASE_URL', '')
 param webhooks = bool(readEnvironmentVariable('WEBHOOKS', 'true'))
+param frontDoorId = readEnvironmentVariable('FRONT_DOOR_ID', '')
 param allowedCallers = json(readEnvironmentVariable('ALLOWED_CALLERS', '[]'))
 param extraSettings = json(readEnvironmentVariable('EXTRA_SETTINGS', '{}'))
 

@@ -23,10 +23,12 @@ const variants = {
     ALLOWED_CALLERS: '["203.0.113.0/24"]',
     ALWAYS_READY: 'true',
     DEPLOYER_ACCESS: 'true',
+    FRONT_DOOR_ID: '00000000-0000-4000-8000-00000000000f',
     GITLAB_INSTANCES_IN_VAULT: 'true',
     LOCK_DATA: 'true',
     MONTHLY_BUDGET: '500',
     PRIVATE_NETWORK: 'true',
+    PUBLIC_BASE_URL: 'https://palisade.example.com',
   },
 } as const;
 export type Variant = keyof typeof variants;

@@ -60,8 +60,9 @@ var settings = {
   GITLAB_INSTANCES: gitlabInstancesInVault
     ? '@Microsoft.KeyVault(SecretUri=${vaultUrl}secrets/GITLAB-INSTANCES)'
     : string(map(gitlabUrls, url => { url: url }))
-  // The app answers under these two only. A gateway may send the host name of the app, or pass on its own.
-  PUBLIC_URL: webhooks ? 'https://${hostName}' : baseUrl
+  // The app answers under these only, and its links begin with the first that is set. A gateway sends the second as host.
+  PUBLIC_BASE_URL: publicBaseUrl
+  PUBLIC_URL: 'https://${hostName}'
   WEBHOOK_BASE_URL: webhooks ? baseUrl : ''
 
   AUTODISCOVER_PERIOD_MINUTES: '240'

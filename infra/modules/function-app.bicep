@@ -35,6 +35,9 @@ param subnetId string
 @description('Address ranges that may call the app; empty for all.')
 param allowedCallers string[]
 
+@description('Id of the Front Door profile that may call the app; empty for none.')
+param frontDoorId string
+
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
   location: location
@@ -52,6 +55,17 @@ var callerRules = [
     ipAddress: range
   }
 ]
+
+// Only the profile with this id: the addresses of Front Door are shared by all of its customers.
+var frontDoorRule = {
+  name: 'front-door'
+  action: 'Allow'
+  priority: 95
+  tag: 'ServiceTag'
+  ipAddress: 'AzureFrontDoor.Backend'
+  headers: { 'x-azure-fdid': [frontDoorId] }
+}
+var isRestricted = !empty(allowedCallers) || !empty(frontDoorId)
 
 // The test of availability has to pass, too.
 var availabilityRule = {
@@ -77,8 +91,10 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       minTlsVersion: '1.2'
       http20Enabled: true
       ftpsState: 'Disabled'
-      ipSecurityRestrictionsDefaultAction: empty(allowedCallers) ? 'Allow' : 'Deny'
-      ipSecurityRestrictions: empty(allowedCallers) ? [] : concat([availabilityRule], callerRules)
+      ipSecurityRestrictionsDefaultAction: isRestricted ? 'Deny' : 'Allow'
+      ipSecurityRestrictions: isRestricted
+        ? concat([availabilityRule], empty(frontDoorId) ? [] : [frontDoorRule], callerRules)
+        : []
     }
     functionAppConfig: {
       deployment: {

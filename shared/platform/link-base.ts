@@ -7,13 +7,14 @@ export type LinkBase = (url: string) => string | undefined;
 
 /**
  * The accepted hosts of the app and the base of its links: the configured public URLs, and loopback as the caller used it.
- * The host of a request is never copied into links: through a cache or a gateway an attacker could choose it, and clients
- * send tokens to links.
+ * With `front`, links begin with it under all of them, because a gateway in front sends the app's own host name. The host of a
+ * request and `X-Forwarded-Host` are never copied into links: through a cache or a gateway an attacker could choose them, and
+ * clients send tokens to links.
  */
-export function linkBaseFor(publicUrls: readonly (string | undefined)[]): LinkBase {
+export function linkBaseFor(publicUrls: readonly (string | undefined)[], front?: string): LinkBase {
   const known = new Map(
-    publicUrls.flatMap((url) =>
-      url === undefined ? [] : [[new URL(url).host, withoutTrailingSlashes(url)]],
+    [front, ...publicUrls].flatMap((url) =>
+      url === undefined ? [] : [[new URL(url).host, withoutTrailingSlashes(front ?? url)]],
     ),
   );
   return (url) => {

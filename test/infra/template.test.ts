@@ -40,6 +40,14 @@ function firstRole(copy: readonly Resource[]): Resource {
   return ofType(copy, 'Microsoft.Authorization/roleAssignments')[0]!;
 }
 
+function restrictionsOf(all: readonly Resource[]): unknown[] {
+  const site = Object(ofType(all, 'Microsoft.Web/sites')[0]?.properties['siteConfig']) as Record<
+    string,
+    unknown
+  >;
+  return [site['ipSecurityRestrictionsDefaultAction'], site['ipSecurityRestrictions']];
+}
+
 function removeFlag(copy: readonly Resource[], type: string, path: string): void {
   const keys = path.split('.');
   const owner = keys
@@ -99,6 +107,28 @@ describe.skipIf(!isCompiled)('the compiled template', () => {
     expect(closed.map(({ sku }) => sku?.name)).toContain('Premium');
     expect(endpoints).toEqual(['blob', 'table', 'namespace', 'vault']);
     expect(ofType(privateOnes, 'Microsoft.Network/natGateways')).toHaveLength(1);
+  });
+
+  it('lets in one Front Door, the web test and the callers that are named, and links to the front', () => {
+    const settings = appSettingsOf(privateOnes);
+
+    expect(restrictionsOf(resources)).toEqual(['Allow', []]);
+    expect(restrictionsOf(privateOnes)).toEqual([
+      'Deny',
+      [
+        expect.objectContaining({ tag: 'ServiceTag', ipAddress: 'ApplicationInsightsAvailability' }),
+        expect.objectContaining({
+          tag: 'ServiceTag',
+          ipAddress: 'AzureFrontDoor.Backend',
+          headers: { 'x-azure-fdid': ['00000000-0000-4000-8000-00000000000f'] },
+        }),
+        expect.objectContaining({ ipAddress: '203.0.113.0/24' }),
+      ],
+    ]);
+    expect(settings).toMatchObject({
+      PUBLIC_BASE_URL: 'https://palisade.example.com',
+      WEBHOOK_BASE_URL: 'https://palisade.example.com',
+    });
   });
 
   it('has no network, budget or lock unless they are asked for', () => {

@@ -30,6 +30,19 @@ describe('links', () => {
   });
 });
 
+describe('links behind a gateway', () => {
+  const fronted = linkBaseFor(['https://func-x.example', undefined], 'https://front.example/api/');
+
+  it.each([
+    ['https://func-x.example/x', 'https://front.example/api'],
+    ['http://front.example/x', 'https://front.example/api'],
+    ['http://127.0.0.1:7071/x', 'http://127.0.0.1:7071'],
+    ['https://other.example/x', undefined],
+  ])('of a request to %s begin with %s', (url, expected) => {
+    expect(fronted(url)).toBe(expected);
+  });
+});
+
 describe('a request to a host that is none of ours', () => {
   it('is answered with 421 before anything is done', async () => {
     let calls = 0;

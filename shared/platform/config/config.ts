@@ -132,7 +132,15 @@ export const Settings = z.object({
   REMEDIATION_DAYS: Json.pipe(RemediationDays).default({ Critical: 7, High: 14, Medium: 30, Low: 90 }),
   /** Whether a request over loopback without a token acts as the local administrator. Refused in Azure. */
   LOCAL_ADMINISTRATOR: flag.default(false),
-  /** URL of a tunnel that forwards requests from outside; such requests need a token. */
+  /**
+   * Address under which callers reach the app, through Front Door or API Management too: links begin with it, also where a
+   * gateway sends the host name of `PUBLIC_URL`.
+   */
+  PUBLIC_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => !/[?#@]/.test(url), 'must have no query and no user')
+    .optional(),
+  /** URL of the app itself, or of a tunnel that forwards requests from outside; requests under it need a token. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** URL at which people start the authorization, if it differs from the redirect URI. */
   SIGN_IN_URL: z.url({ protocol: /^https?$/ }).optional(),

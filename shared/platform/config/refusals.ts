@@ -51,6 +51,9 @@ export const refusals: readonly Refusal[] = [
     ({ GITLAB_INSTANCES = '', PUBLIC_URL }) =>
       redirectsOf(GITLAB_INSTANCES).every((url) => isHereOr(PUBLIC_URL, url)),
   ),
+  onlyOnALaptop('without a gateway (PUBLIC_BASE_URL)', ({ PUBLIC_BASE_URL: url }) =>
+    isHereOr(undefined, url),
+  ),
   anywhere(
     'LOCAL_ADMINISTRATOR',
     'must not be true with APP_SERVICE_AUTHENTICATION',
@@ -66,7 +69,7 @@ export const refusals: readonly Refusal[] = [
   inAzure('TOKEN_AUTHORITY', 'must not be on this machine', isLoopback),
   inAzure('ALLOWED_ORIGINS', 'must contain https origins only', (value) => listed(value).some(isHttp)),
   inAzure('ALLOWED_ORIGINS', 'must not name this machine', (value) => listed(value).some(isLoopback)),
-  ...['PUBLIC_URL', 'WEBHOOK_BASE_URL'].flatMap((setting) => [
+  ...['PUBLIC_BASE_URL', 'PUBLIC_URL', 'WEBHOOK_BASE_URL'].flatMap((setting) => [
     inAzure(setting, 'must be https', isHttp),
     inAzure(setting, 'must not be on this machine', isLoopback),
   ]),

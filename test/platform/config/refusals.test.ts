@@ -71,6 +71,8 @@ const cases: [setting: string, reason: string, ...refused: string[]][] = [
     'https://[::ffff:127.0.0.1]',
     'https://0.0.0.0',
   ],
+  ['PUBLIC_BASE_URL', 'must be https', 'http://palisade.example'],
+  ['PUBLIC_BASE_URL', 'must not be on this machine', 'https://localhost'],
   ['PUBLIC_URL', 'must be https', 'http://palisade.example'],
   ['PUBLIC_URL', 'must not be on this machine', 'https://localhost'],
   [
@@ -181,6 +183,12 @@ const anywhere: [setting: string, reason: string, value: string, others: NodeJS.
     'must be true only without a public address, except PUBLIC_URL (redirectUri in GITLAB_INSTANCES)',
     'true',
     { ...here, GITLAB_INSTANCES: fine.GITLAB_INSTANCES },
+  ],
+  [
+    'LOCAL_ADMINISTRATOR',
+    'must be true only without a gateway (PUBLIC_BASE_URL)',
+    'true',
+    { ...here, PUBLIC_BASE_URL: 'https://palisade.example', PUBLIC_URL: 'https://palisade.example' },
   ],
   [
     'APP_SERVICE_AUTHENTICATION',
