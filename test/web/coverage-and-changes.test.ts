@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+
+import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { z } from 'zod';
@@ -54,6 +57,26 @@ describeInBrowser('coverage and changes', { timeout: 120_000 }, () => {
     );
     await page.getByRole('columnheader', { name: `SAST ${percent}%` }).waitFor();
     expect(await violationsInLooks(page)).toEqual([]);
+  });
+
+  it('are exported as a file with as many rows as the list has', async () => {
+    const { tiles } = await answer('inventorySummary', InventorySummary);
+    const page = await open(at('/coverage'));
+    await counted(page, `${number(tiles.projects)} projects`);
+
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export the projects' });
+    expect(await violationsInLooks(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Export' }).click();
+    await dialog.getByText(`The file has ${number(tiles.projects)} rows`).waitFor();
+    const saved = page.waitForEvent('download');
+    await dialog.getByRole('link', { name: /^Save palisade-inventory/ }).click();
+
+    const text = readFileSync(await (await saved).path(), 'utf8');
+    const rows = parse<Record<string, string>>(text, { columns: true, bom: true });
+    expect(rows).toHaveLength(tiles.projects);
+    expect(rows.filter(({ sast }) => sast === 'runs')).toHaveLength(tiles.scannerCoverage.sast.runs);
+    expect(await dialog.getByRole('status').textContent()).toMatch(/as many as the list/);
   });
 
   it('lead from a share to the projects where the scanner is missing, each of which says so', async () => {

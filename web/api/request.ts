@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
 import { SessionEndedError, type Session } from '../session/session.ts';
@@ -16,6 +16,8 @@ export type RequestOptions<Schema extends z.ZodType> = {
   cached?: boolean;
   /** Refuses with 412 if the resource exists. */
   ifNoneMatch?: '*' | undefined;
+  /** Range of bytes. */
+  range?: string | undefined;
   /** Null: an address that is no resource of ARM, and takes no version. */
   apiVersion?: string | null;
   /** Takes the cookie of the answer, and sends those of this origin; no resource of the API needs one. */
@@ -44,6 +46,19 @@ export async function request<Schema extends z.ZodType>(
   const parsed = options.schema.safeParse(body);
   if (!parsed.success) throw unexpected(response, parsed.error);
   return parsed.data;
+}
+
+/** A range of bytes of an answer, or the first part of it that the server gives; `size` is that of the whole. Throws as `request`. */
+export async function requestBytes(
+  path: string,
+  first: number,
+  signal: AbortSignal,
+): Promise<{ bytes: Blob; size: number }> {
+  const options = { schema: z.unknown(), signal, range: `bytes=${first}-` };
+  const response = await withToken((token) => send(urlOf(path, options), token, options));
+  if (!response.ok) throw apiErrorOf(response, await bodyOf(response), new Date());
+  const size = Number(response.headers.get('content-range')?.split('/')[1]);
+  return { bytes: await response.blob(), size };
 }
 
 /** A refused token is renewed once; if the new one is refused as well, the person has to sign in. */
@@ -85,6 +100,7 @@ async function send(
     body,
     signal,
     ifNoneMatch,
+    range,
     withCookies = false,
     cached = true,
   }: RequestOptions<z.ZodType>,
@@ -92,6 +108,7 @@ async function send(
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (range !== undefined) headers['Range'] = range;
   if (ifNoneMatch !== undefined) headers['If-None-Match'] = ifNoneMatch;
   try {
     return await fetch(url, {

@@ -1,5 +1,10 @@
 import type { ErrorDetail } from '../../contracts/arm/error.ts';
-import { exportFormats, exportQueries, type ExportRequest } from '../../contracts/arm/export.ts';
+import {
+  exportColumns,
+  exportFormats,
+  exportQueries,
+  type ExportRequest,
+} from '../../contracts/arm/export.ts';
 import { InvalidRequestError } from '../../platform/errors/errors.ts';
 import type { App } from '../app.ts';
 import { faultsOf } from '../posture/domain/panes/check-filters.ts';
@@ -9,7 +14,6 @@ import { readFilters } from '../posture/domain/panes/read-filters.ts';
 import { loadSnapshot } from '../posture/load-snapshot.ts';
 import { catalogue, type PostureScope, readableConnectors } from '../posture/open-posture.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
-import { columnsOfView } from './domain/columns.ts';
 import { type Export, expiryOf } from './domain/export.ts';
 import { writeExport } from './write-export.ts';
 
@@ -42,7 +46,7 @@ export async function createExport(place: PostureScope, request: Request, app: A
 
 function faultsOfForm({ of, format, columns = [] }: Request): ErrorDetail[] {
   const formats: readonly string[] = exportFormats[of];
-  const known = of === 'cis' ? [] : columnsOfView[of];
+  const known = of === 'cis' ? [] : exportColumns[of];
   const unknown = columns.filter((name) => !known.includes(name));
   return [
     ...(formats.includes(format) ? [] : [fault('format', `of ${of} must be of ${formats.join(', ')}`)]),

@@ -1,4 +1,5 @@
 import { DroppedFilters } from '../../app/dropped-filters.tsx';
+import { ExportButton } from '../../app/export/export-button.tsx';
 import { PaneHead } from '../../app/pane-head.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { StillLoading } from '../../app/still-loading.tsx';
@@ -22,7 +23,14 @@ export function ChangesPane() {
   const { query, unknown } = pane;
   return (
     <>
-      <PaneHead title={words.panes.changes} parts={filters.group ?? []} />
+      <PaneHead title={words.panes.changes} parts={filters.group ?? []}>
+        <ExportButton
+          scope={scope}
+          of="changes"
+          query={pane.question}
+          shown={pane.totals?.countedSince === undefined ? pane.totals?.count : undefined}
+        />
+      </PaneHead>
       <ChangesSentence totals={pane.totals} />
       <ChangesFilters scope={scope} pane={pane} />
       <div className={styles.notices}>

@@ -31,6 +31,7 @@ export function useChangesPane(scope: string, { group, connector }: Filters) {
   const pages = query.data?.pages;
   return {
     query,
+    question,
     changes: useMemo(() => pages?.flatMap(({ value }) => value), [pages]),
     totals: pages?.[0]?.totals,
     from,

@@ -4,6 +4,8 @@ import { useConnectors } from '../../api/connectors.ts';
 import { narrow, useMedia } from '../../parts/use-media.ts';
 import { words } from '../../words/en.ts';
 import { devopsWords } from '../../words/devops.ts';
+import { ExportButton } from '../../app/export/export-button.tsx';
+import { filterQuery } from '../../url/filters.ts';
 import { useFilters } from '../../url/use-filters.ts';
 import styles from './devops-pane.module.css';
 import { DevopsTiles } from './devops-tiles.tsx';
@@ -35,6 +37,12 @@ export function DevopsPane() {
         aside={connectors === undefined ? undefined : devopsWords.aside(connectors.length)}
       >
         <SavedViews />
+        <ExportButton
+          scope={scope}
+          of="inventory"
+          query={{ ...filterQuery(filters), sort: devops.sort }}
+          shown={summary.data?.tiles.projects}
+        />
         {!isNarrow && <ColumnsMenu columns={columns} />}
       </PaneHead>
       {isReadable && <DevopsTiles summary={summary.data} filters={filters} />}

@@ -1,6 +1,7 @@
 import { useSearch } from 'wouter';
 
 import { PaneHead } from '../../app/pane-head.tsx';
+import { ExportButton } from '../../app/export/export-button.tsx';
 import { useScope } from '../../app/use-scope.ts';
 import { Tabs } from '../../parts/tabs.tsx';
 import { addressWith, useFilters, useParameter, withParameter } from '../../url/use-filters.ts';
@@ -10,6 +11,7 @@ import { ByCheck } from './by-check.tsx';
 import { ByResource } from './by-resource.tsx';
 import { CheckPanel } from './check-panel.tsx';
 import styles from './recommendations-pane.module.css';
+import { useExportedList } from './use-exported-list.ts';
 import { useRecommendationsPane } from './use-recommendations-pane.ts';
 
 const path = '/recommendations';
@@ -23,6 +25,7 @@ export function RecommendationsPane() {
   const [by] = useParameter('by');
   const pane = useRecommendationsPane(scope, filters);
   const isByResource = by === 'resource';
+  const exported = useExportedList(scope, pane, isByResource);
   const tabAddress = (tab: string | undefined) =>
     addressWith(path, withParameter(withParameter(search, 'sort', undefined), 'by', tab));
   return (
@@ -31,7 +34,9 @@ export function RecommendationsPane() {
         <PaneHead
           title={words.panes.recommendations}
           parts={[...(pane.open === undefined ? [] : [pane.open]), ...(filters.group ?? [])]}
-        />
+        >
+          <ExportButton scope={scope} {...exported} />
+        </PaneHead>
         <div className={styles.tabs}>
           <Tabs
             label={tabs.label}

@@ -1,11 +1,10 @@
-import type { ExportedView } from '../../../contracts/arm/export.ts';
 import { type Scanner, scanners } from '../../../contracts/arm/scanners.ts';
 import type { ConnectorKey } from '../../../contracts/connector-key.ts';
 import type { Finding } from '../../../contracts/findings/finding.ts';
 import type { Connector } from '../../connectors/domain/connector.ts';
 import { actorOf } from '../../inventory/domain/actor-of.ts';
 import type { ChangeEvent } from '../../inventory/domain/describe-change.ts';
-import type { CheckCounts } from '../../posture/domain/panes/count-checks.ts';
+import type { OwnedCounts } from '../../posture/domain/panes/count-checks.ts';
 import type { Coverage } from '../../posture/domain/panes/cover.ts';
 import type { Row } from '../../posture/domain/panes/rows.ts';
 import type { Cell } from './csv.ts';
@@ -34,6 +33,7 @@ export const projectColumns: Columns<Row> = {
   pass: ({ counts }) => counts.pass,
   notApplicable: ({ counts }) => counts.notApplicable,
   notAssessed: ({ counts }) => counts.notAssessed,
+  exempt: ({ counts }) => counts.exempt,
   score: ({ score }) => score.value ?? undefined,
   ...(Object.fromEntries(
     scanners.map((scanner) => [scanner, (row: Row) => row.scanners?.[scanner]]),
@@ -43,7 +43,7 @@ export const projectColumns: Columns<Row> = {
 };
 
 /** A check with its verdicts. */
-export const checkColumns: Columns<CheckCounts> = {
+export const checkColumns: Columns<OwnedCounts> = {
   check: ({ rule }) => rule.id,
   title: ({ rule }) => rule.title,
   severity: ({ rule }) => rule.severity,
@@ -52,6 +52,11 @@ export const checkColumns: Columns<CheckCounts> = {
   pass: ({ counts }) => counts.pass,
   notApplicable: ({ counts }) => counts.notApplicable,
   notAssessed: ({ counts }) => counts.notAssessed,
+  exempt: ({ counts }) => counts.exempt,
+  assigned: ({ owned }) => owned.assigned,
+  overdue: ({ owned }) => owned.overdue,
+  owners: ({ owned }) => owned.owners.join(' ') || undefined,
+  dueOn: ({ owned }) => owned.dueOn,
   reason: ({ reasons }) => reasons[0]?.kind,
   cis: ({ rule }) => rule.keys.cis?.join(' '),
   owasp: ({ rule }) => rule.keys.owasp.join(' '),
@@ -117,16 +122,6 @@ export const findingColumns: Columns<ListedFinding> = {
   reason: ({ finding }) => finding.reason,
   webUrl: ({ finding }) => finding.webUrl,
   id: ({ finding }) => finding.id,
-};
-
-/** Names of the columns of each view that is a table. */
-export const columnsOfView: Readonly<Record<Exclude<ExportedView, 'cis'>, readonly string[]>> = {
-  inventory: Object.keys(projectColumns),
-  resources: Object.keys(projectColumns),
-  recommendations: Object.keys(checkColumns),
-  coverage: Object.keys(coverageColumns),
-  changes: Object.keys(changeColumns),
-  findings: Object.keys(findingColumns),
 };
 
 function timeOf(milliseconds: number): string | undefined {
