@@ -123,38 +123,6 @@ describeInBrowser('coverage and changes', { timeout: 120_000 }, () => {
     expect(new URL(page.url()).searchParams.get('check')).toBe('SEC-02');
   });
 
-  it('show the lines of CI by which a report could be downloaded, with a warning about secrets', async () => {
-    const { value } = await answer('inventory?view=flat&tier=free,premium&archived=false', InventoryList);
-    const projects = rootsOf(stack().gitlab).flatMap((root) => root.subtreeProjects);
-    const project = projects.find(
-      ({ id, emptyRepo }) => !emptyRepo && value.some((one) => one.gitLabId === id),
-    )!;
-    const item = value.find(({ gitLabId }) => gitLabId === project.id)!;
-    const scans = [{ kind: 'secret_detection' as const, add: 1, kept: false }];
-    stack().gitlab.scans.run(project, { scans, others: false });
-    await stack().api.call('POST', `${item.id}/resync`);
-    await stack().settle();
-    const page = await open(at(`/coverage?q=${encodeURIComponent(item.fullPath)}`));
-
-    const mark = page.getByRole('img', { name: 'report not downloadable' }).first();
-    await mark.click();
-    const panel = page.getByRole('complementary', { name: 'Secret detection' });
-    const snippet = panel.getByRole('region', { name: 'Add these lines to .gitlab-ci.yml' });
-    await snippet.waitFor();
-
-    expect(await snippet.textContent()).toContain('paths: [gl-secret-detection-report.json]');
-    await panel.getByText(/keeps raw extracts of secrets/).waitFor();
-    await panel.getByRole('button', { name: 'Copy snippet' }).waitFor();
-    expect(await violationsInLooks(page)).toEqual([]);
-    const nodes = await page
-      .locator('[data-row]')
-      .evaluateAll((rows) => Math.max(...rows.map((row) => row.querySelectorAll('*').length + 1)));
-    expect(nodes).toBeLessThanOrEqual(32);
-    await panel.getByRole('heading', { name: 'Secret detection' }).focus();
-    await page.keyboard.press('Escape');
-    await expect.poll(() => new URL(page.url()).searchParams.has('scan')).toBe(false);
-  });
-
   it('say how much of each check is assessed, and what helps', async () => {
     const { assessed, notAssessed, checks } = await answer('coverage', CoverageAnswer);
     const worst = checks.toSorted(
@@ -230,5 +198,38 @@ describeInBrowser('coverage and changes', { timeout: 120_000 }, () => {
 
     await page.getByRole('listitem').filter({ hasText: 'Became public' }).waitFor();
     expect(new URL(page.url()).search).toBe('?since=someday');
+  });
+
+  // The last one: what it has read changes verdicts, which the tests of changes would see.
+  it('show the lines of CI by which a report could be downloaded, with a warning about secrets', async () => {
+    const { value } = await answer('inventory?view=flat&tier=free,premium&archived=false', InventoryList);
+    const projects = rootsOf(stack().gitlab).flatMap((root) => root.subtreeProjects);
+    const project = projects.find(
+      ({ id, emptyRepo }) => !emptyRepo && value.some((one) => one.gitLabId === id),
+    )!;
+    const item = value.find(({ gitLabId }) => gitLabId === project.id)!;
+    const scans = [{ kind: 'secret_detection' as const, add: 1, kept: false }];
+    stack().gitlab.scans.run(project, { scans, others: false });
+    await stack().api.call('POST', `${item.id}/resync`);
+    await stack().settle();
+    const page = await open(at(`/coverage?q=${encodeURIComponent(item.fullPath)}`));
+
+    const mark = page.getByRole('img', { name: 'report not downloadable' }).first();
+    await mark.click();
+    const panel = page.getByRole('complementary', { name: 'Secret detection' });
+    const snippet = panel.getByRole('region', { name: 'Add these lines to .gitlab-ci.yml' });
+    await snippet.waitFor();
+
+    expect(await snippet.textContent()).toContain('paths: [gl-secret-detection-report.json]');
+    await panel.getByText(/keeps raw extracts of secrets/).waitFor();
+    await panel.getByRole('button', { name: 'Copy snippet' }).waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+    const nodes = await page
+      .locator('[data-row]')
+      .evaluateAll((rows) => Math.max(...rows.map((row) => row.querySelectorAll('*').length + 1)));
+    expect(nodes).toBeLessThanOrEqual(32);
+    await panel.getByRole('heading', { name: 'Secret detection' }).focus();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => new URL(page.url()).searchParams.has('scan')).toBe(false);
   });
 });

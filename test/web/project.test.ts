@@ -88,7 +88,7 @@ describeInBrowser('a project', { timeout: 120_000 }, () => {
   it('leads on through the list that it was opened from, and back to it', async () => {
     const { list } = await worst();
     const page = await open(at('/devops?view=flat'));
-    await page.getByRole('row').nth(2).waitFor(slowly);
+    await page.locator("[data-row='1']:not([aria-busy])").waitFor(slowly);
     const place = page.getByRole('group', { name: 'In the list it was opened from' });
     const total = await page.getByRole('grid').getAttribute('aria-rowcount');
 
