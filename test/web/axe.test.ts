@@ -33,8 +33,8 @@ const views: Readonly<Record<string, View>> = {
     path: '/devops',
     async show(page) {
       await page.keyboard.press('Control+k');
-      await page.getByRole('combobox').fill('web');
-      await page.getByRole('option').first().waitFor();
+      await page.getByRole('combobox', { name: /^Search/ }).fill('web');
+      await page.getByRole('listbox').getByRole('option').first().waitFor();
     },
   },
   'an address that leads nowhere': { path: '/coverage/nothing' },
