@@ -78,7 +78,7 @@ test('a subgroup is read again with everything below it', async () => {
   expect((await api.call('GET', `${devops}/gitLabGroups/${former}`)).status).toBe(404);
 });
 
-test('a single project is read again with one request, and its settings by GraphQL and REST', async () => {
+test('a single project is read again with one request, its settings and findings by GraphQL and REST', async () => {
   const { api, gate, gitlab } = stack;
   const [project] = rootOf('contoso').ownProjects;
   if (project === undefined) throw new Error('The world has no such project.');
@@ -94,11 +94,12 @@ test('a single project is read again with one request, and its settings by Graph
   const itself = `/api/v4/projects/${project.id}`;
   const asked = gate.asked.map(({ target }) => target);
   expect(asked.filter((target) => target.split('?')[0] === itself)).toHaveLength(1);
-  expect(asked.filter((target) => target === '/api/graphql')).toHaveLength(2);
+  // Two for its rules and CI files, two for its findings.
+  expect(asked.filter((target) => target === '/api/graphql')).toHaveLength(4);
   const settings = asked.filter((target) => target.startsWith(`${itself}/`));
   expect(settings.length).toBeGreaterThan(0);
   expect(new Set(settings).size).toBe(settings.length);
-  expect(asked).toHaveLength(3 + settings.length);
+  expect(asked).toHaveLength(5 + settings.length);
   expect(found.status).toBe(200);
   expect((await api.call('GET', former)).status).toBe(404);
 });
