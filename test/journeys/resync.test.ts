@@ -94,12 +94,12 @@ test('a single project is read again with one request, its settings and findings
   const itself = `/api/v4/projects/${project.id}`;
   const asked = gate.asked.map(({ target }) => target);
   expect(asked.filter((target) => target.split('?')[0] === itself)).toHaveLength(1);
-  // Two for its rules and CI files, two for its findings.
-  expect(asked.filter((target) => target === '/api/graphql')).toHaveLength(4);
+  // Its rules, its CI files and its findings.
+  expect(asked.filter((target) => target === '/api/graphql')).toHaveLength(3);
   const settings = asked.filter((target) => target.startsWith(`${itself}/`));
   expect(settings.length).toBeGreaterThan(0);
   expect(new Set(settings).size).toBe(settings.length);
-  expect(asked).toHaveLength(5 + settings.length);
+  expect(asked).toHaveLength(4 + settings.length);
   expect(found.status).toBe(200);
   expect((await api.call('GET', former)).status).toBe(404);
 });
