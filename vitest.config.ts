@@ -7,7 +7,10 @@ import { withCompileCache } from './local/compile-cache.ts';
 // Workers, and the processes that they start, inherit it.
 Object.assign(process.env, withCompileCache(process.env));
 
-/** Files that start the whole product or a browser, or change the time for all modules of a process. */
+/**
+ * Files that start the whole product or a browser, load a function app, of which a process can have one, or change the time for
+ * all modules of a process.
+ */
 const apart = [
   'test/journeys/**/*.test.ts',
   'test/faults/**/*.test.ts',
@@ -15,6 +18,8 @@ const apart = [
   'test/web/*.test.ts',
   'test/web/parts/*.test.ts',
   'test/adapters/gitlab/budgets/**/*.test.ts',
+  'test/functions/table-of-functions.test.ts',
+  'test/local/build-app.test.ts',
 ];
 
 export default defineConfig({

@@ -53,9 +53,8 @@ describe('jobs that are sent', () => {
     await jobSender(client).send(jobs);
 
     const [resync, discovery] = [await taken('resync'), await taken('discovery')];
-    const bodies = [...resync, ...discovery, ...(await taken('assessment'))].map(({ body }) =>
-      Job.parse(body),
-    );
+    const others = [...(await taken('assessment')), ...(await taken('notification'))];
+    const bodies = [...resync, ...discovery, ...others].map(({ body }) => Job.parse(body));
     expect(new Set(bodies.map((job) => JSON.stringify(job)))).toEqual(
       new Set(jobs.map((job) => JSON.stringify(Job.parse(job)))),
     );
@@ -68,6 +67,7 @@ describe('jobs that are sent', () => {
         'resync-group',
         'confirm-gone',
         'ensure-hook',
+        'write-export',
       ]),
     );
     expect(discovery[0]).toMatchObject({ contentType: 'application/json' });

@@ -25,7 +25,7 @@ const packageTypes: readonly [RegExp, string][] = [
   [/(^|\/)(pom\.xml|maven\.graph\.json|build\.gradle(\.kts)?|gradle\.lockfile|build\.sbt)$/, 'maven'],
   [/(^|\/)composer\.(lock|json)$/, 'composer'],
   [/(^|\/)Cargo\.(lock|toml)$/, 'cargo'],
-  [/(^|\/)(packages\.lock\.json|.*\.(cs|fs|vb)proj)$/, 'nuget'],
+  [/(^|\/)packages\.lock\.json$|\.(cs|fs|vb)proj$/, 'nuget'],
 ];
 const systemTypes: readonly [RegExp, string][] = [
   [/debian|ubuntu/i, 'deb'],
