@@ -13,12 +13,12 @@ export class MemorySlot<Value> implements VaultSlot<Value> {
     return Promise.resolve(this.#held.get(connectorId));
   }
 
-  async put(connectorId: string, value: Value, etag?: string): Promise<void> {
+  async put(connectorId: string, value: Value, etag?: string | null): Promise<void> {
     if (this.failures > 0) {
       this.failures -= 1;
       throw new Error('The vault does not answer.');
     }
-    if (etag !== undefined && this.#held.get(connectorId)?.etag !== etag) {
+    if (etag !== undefined && (this.#held.get(connectorId)?.etag ?? null) !== etag) {
       throw new ConcurrentChangeError(`The secret of '${connectorId}' changed meanwhile.`);
     }
     this.puts += 1;

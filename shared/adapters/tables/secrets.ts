@@ -22,7 +22,7 @@ const row = rowCodec('Secrets', SecretRow, ['ciphertext']);
 export type SecretRows = {
   get(connectorId: string, kind: string): Promise<Stored<SecretRow> | undefined>;
   /** Inserts or replaces; with `etag`, throws `ConcurrentChangeError` when the row changed since. */
-  put(connectorId: string, kind: string, secret: SecretRow, etag?: string): Promise<void>;
+  put(connectorId: string, kind: string, secret: SecretRow, etag?: string | null): Promise<void>;
   /** Fine when it is gone already. */
   remove(connectorId: string, kind: string): Promise<void>;
   removeAll(connectorId: string): Promise<void>;
@@ -40,7 +40,8 @@ export function secretRows(table: Table): SecretRows {
     },
     async put(connectorId, kind, secret, etag) {
       const entity = { ...keysOf(connectorId, kind), ...row.write(secret) };
-      await (etag === undefined ? table.put(entity) : table.replace(entity, etag));
+      if (etag === null) await table.insert(entity);
+      else await (etag === undefined ? table.put(entity) : table.replace(entity, etag));
     },
     remove(connectorId, kind) {
       const { partitionKey, rowKey } = keysOf(connectorId, kind);

@@ -55,7 +55,7 @@ async function read(
   }
 }
 
-type Write = { ownerId: string; kind: string; text: string; etag: string | undefined };
+type Write = { ownerId: string; kind: string; text: string; etag: string | null | undefined };
 
 async function write(place: KeyVaultPlace, { ownerId, kind, text, etag }: Write): Promise<void> {
   const { pointers, client, now } = place;
@@ -73,7 +73,7 @@ async function write(place: KeyVaultPlace, { ownerId, kind, text, etag }: Write)
   }
 }
 
-type PointerChange = { ownerId: string; kind: string; name: string; etag: string | undefined };
+type PointerChange = { ownerId: string; kind: string; name: string; etag: string | null | undefined };
 
 /** References the new secret. Returns the name of the former one. Throws `ConcurrentChangeError`. */
 async function point(place: KeyVaultPlace, { ownerId, kind, name, etag }: PointerChange) {
@@ -81,7 +81,7 @@ async function point(place: KeyVaultPlace, { ownerId, kind, name, etag }: Pointe
     const former = await place.pointers.get(ownerId, kind);
     // An earlier try succeeded, but its response was lost.
     if (former?.value === name) return undefined;
-    if (etag !== undefined && former?.etag !== etag)
+    if (etag !== undefined && (former?.etag ?? null) !== etag)
       throw new ConcurrentChangeError(`The secret '${kind}' of '${ownerId}' changed meanwhile.`);
     try {
       await place.pointers.point(ownerId, kind, { name, at: place.now().toISOString() }, former);

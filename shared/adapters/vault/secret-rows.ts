@@ -8,8 +8,8 @@ export type PlacedSecret = Stored<SealedSecret> & { connectorId: string; kind: s
 /** Storage of encrypted secrets, such as the table Secrets. */
 export type SecretRows = {
   get(connectorId: string, kind: string): Promise<Stored<SealedSecret> | undefined>;
-  /** Inserts or replaces; with `etag`, throws `ConcurrentChangeError` if the row changed since. */
-  put(connectorId: string, kind: string, secret: SealedSecret, etag?: string): Promise<void>;
+  /** Inserts or replaces; with `etag`, throws `ConcurrentChangeError` if the row changed since; with null, if there is one. */
+  put(connectorId: string, kind: string, secret: SealedSecret, etag?: string | null): Promise<void>;
   remove(connectorId: string, kind: string): Promise<void>;
   removeAll(connectorId: string): Promise<void>;
   /** Every row of every connector and hook. */

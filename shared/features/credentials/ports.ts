@@ -39,8 +39,8 @@ export interface Vault {
 export interface VaultSlot<Value> {
   /** Throws `UnreadableSecretError` if it can't be decrypted or parsed. It can still be removed. */
   get(connectorId: string): Promise<Stored<Value> | undefined>;
-  /** With `etag`, throws `ConcurrentChangeError` if the secret changed since. */
-  put(connectorId: string, value: Value, etag?: string): Promise<void>;
+  /** With `etag`, throws `ConcurrentChangeError` if the secret changed since; with null, if there is one. */
+  put(connectorId: string, value: Value, etag?: string | null): Promise<void>;
   remove(connectorId: string): Promise<void>;
 }
 

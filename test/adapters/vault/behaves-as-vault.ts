@@ -17,6 +17,10 @@ function token(accessToken: string): GitLabCredentials {
   return { kind: 'token', accessToken };
 }
 
+function keyOf(writer: number): string {
+  return `key of ${writer}`.padEnd(32, '-');
+}
+
 /** Behaviour of every vault, with any storage. */
 export function behavesAsVault(open: () => Vault): void {
   it('gives back what was put, for each kind and connector apart', async () => {
@@ -115,6 +119,20 @@ export function behavesAsVault(open: () => Vault): void {
     for (const vault of [one, other]) {
       expect((await vault.credentials.get(connectorId))?.value).toEqual(token(`writer-${winners[0]}`));
     }
+  });
+
+  it('lets exactly one of many win that make the same secret at once, where there must be none yet', async () => {
+    const [one, other, connectorId] = [open(), open(), randomUUID()];
+    const writers = Array.from({ length: 6 }, (_, nth) => (nth % 2 === 0 ? one : other));
+
+    const results = await Promise.allSettled(
+      writers.map((vault, nth) => vault.findingKeys.put(connectorId, { key: keyOf(nth) }, null)),
+    );
+
+    const winners = results.flatMap(({ status }, nth) => (status === 'fulfilled' ? [keyOf(nth)] : []));
+    const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect(reasons.filter((reason) => !(reason instanceof ConcurrentChangeError))).toEqual([]);
+    expect(winners).toEqual([(await one.findingKeys.get(connectorId))?.value.key]);
   });
 
   it('loses no read while a secret is replaced over and over', async () => {
