@@ -31,10 +31,7 @@ describeInBrowser('a person', () => {
       const sync = page.getByRole('button', { name: 'Sync now' });
       await rows(page);
       // The button is offered until permissions are there.
-      const permissions = page.waitForResponse(subscriptionPermissions);
-      await page.reload();
-      await (await permissions).finished();
-      await rows(page);
+      await hasRead(page, subscriptionPermissions);
       if (!mayChange.includes(role)) await page.getByTitle(/^Needs Security Admin on /).waitFor();
       const offered = (await sync.getAttribute('aria-disabled')) !== 'true';
       const asked: string[] = [];
@@ -189,6 +186,15 @@ describeInBrowser('a person', () => {
 
 async function rows(page: Page): Promise<void> {
   await page.getByRole('row').nth(1).waitFor();
+}
+
+/** Until the document has an answer whole. */
+async function hasRead(page: Page, address: RegExp): Promise<void> {
+  await page.waitForFunction(
+    (source) =>
+      performance.getEntriesByType('resource').some(({ name }) => new RegExp(source, 'u').test(name)),
+    address.source,
+  );
 }
 
 /** It can have the focus, and its title says which role is needed. */

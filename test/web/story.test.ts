@@ -7,6 +7,7 @@ import { pageStack } from './support/page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
 const firstRowsMs = 5_000;
+const pollTerms = { timeout: 20_000 };
 
 /** One person, one window, one product that starts empty. Each step begins where the one before ended. */
 describeInBrowser('the story of a connector', () => {
@@ -60,7 +61,7 @@ describeInBrowser('the story of a connector', () => {
     await refresh.waitFor({ timeout: 45_000 });
     expect(await countIn(page)).toBe(before);
     await refresh.click();
-    await expect.poll(() => countIn(page)).toBe(before - 1);
+    await expect.poll(() => countIn(page), pollTerms).toBe(before - 1);
     await page.goto(at('/changes'));
     await page
       .getByText(/public/)
@@ -74,9 +75,14 @@ describeInBrowser('the story of a connector', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Take out' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await stack().settle();
-    await page.goto(at('/devops'));
-    await row(page, 0).waitFor();
-    expect(await countIn(page)).toBe(1);
+    // An answer may be a second old.
+    await expect
+      .poll(async () => {
+        await page.goto(at('/devops'));
+        await row(page, 0).waitFor();
+        return countIn(page);
+      }, pollTerms)
+      .toBe(1);
   }
 
   async function deletesTheConnector(page: Page): Promise<void> {
@@ -88,8 +94,13 @@ describeInBrowser('the story of a connector', () => {
     await button(page, 'Delete connector').click();
     await page.waitForURL(at('/environments'));
     await stack().settle();
-    await page.goto(at('/'));
-    await page.waitForURL('**/environments/add/gitlab');
+    await expect
+      .poll(async () => {
+        await page.goto(at('/'));
+        await page.locator('h1').waitFor();
+        return page.url();
+      }, pollTerms)
+      .toContain('/environments/add/gitlab');
     await page.goto(at('/devops'));
     await page.getByText('No GitLab connected yet').waitFor();
     await page.getByRole('link', { name: 'Add GitLab' }).waitFor();
