@@ -203,6 +203,37 @@ describeInBrowser('the recommendations', { timeout: 120_000 }, () => {
       .waitFor();
   });
 
+  it('exempt a project until a date, and assign the rest, in dialogs that pass axe', async () => {
+    const row = (await checks()).find(({ check }) => check === 'REV-01')!;
+    const page = await open(at('/recommendations?check=REV-01'));
+
+    await panel(page).getByRole('button', { name: 'Assign' }).click();
+    const assign = page.getByRole('dialog', { name: 'Assign REV-01' });
+    expect(await violationsInLooks(page)).toEqual([]);
+    await assign.getByLabel('Scope').selectOption({ label: 'Everything of gitlab' });
+    await assign.getByLabel('Owner').fill('team-web');
+    await assign.getByRole('button', { name: 'Assign' }).click();
+    await assign.waitFor({ state: 'detached' });
+    // The list is read again, and the button waits for it.
+    const button = panel(page).getByRole('button', { name: 'Exempt' });
+    await expect.poll(() => button.getAttribute('aria-disabled'), waiting).not.toBe('true');
+    await button.click();
+    const exempt = page.getByRole('dialog', { name: 'Exempt REV-01' });
+    await exempt.waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+    await exempt.getByLabel('Why').fill('It is archived next month.');
+    const soon = new Date(Date.now() + 20 * 24 * 3_600_000).toISOString().slice(0, 10);
+    await exempt.getByLabel('Until').fill(soon);
+    await exempt.getByRole('button', { name: 'Exempt' }).click();
+    await exempt.waitFor({ state: 'detached' });
+
+    const numbers = async () => (await checks()).find(({ check }) => check === 'REV-01')!;
+    await expect.poll(async () => (await numbers()).counts.exempt, waiting).toBe(1);
+    const now = await numbers();
+    expect(now.counts.fail).toBe(row.counts.fail - 1);
+    expect(now.governance).toMatchObject({ assigned: now.counts.fail, owners: ['team-web'], overdue: 0 });
+  });
+
   it('begin again once where the service no longer has the state of the list', async () => {
     expectErrors(/410|Failed to load|ERR_/);
     const page = await open(at('/recommendations?check=REV-01'));

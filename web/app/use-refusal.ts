@@ -3,7 +3,7 @@ import { words } from '../words/en.ts';
 import { useScope } from './use-scope.ts';
 
 /** Why the reader may not do something at a resource, by its id: the role that is needed. Undefined while it is allowed or unknown. */
-export function useRefusal(right: string, resourceId: string): string | undefined {
+export function useRefusal(right: string, resourceId: string | undefined): string | undefined {
   const may = useMay(right, resourceId) ?? true;
   const { subscription } = useScope();
   return may

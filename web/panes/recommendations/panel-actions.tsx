@@ -6,6 +6,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { exactText } from '../../parts/when-text.ts';
 import { checkWords } from '../../words/check-panel.ts';
 import styles from './check-panel.module.css';
+import { DecisionActions } from './decision-actions.tsx';
 import type { Recommendations } from './use-recommendations-pane.ts';
 
 type Props = {
@@ -35,6 +36,7 @@ export function PanelActions({ pane, check, row, loaded }: Props) {
   }
   return (
     <div className={styles.actions}>
+      {row !== undefined && <DecisionActions check={check} row={row} loaded={loaded} />}
       <CopyButton text={ticket} label={checkWords.copyTicket} />
       <CopyButton text={() => location.href} label={checkWords.copyLink} />
     </div>
