@@ -207,7 +207,7 @@ const DeliverEventsJob = z.strictObject({
   subscriptionId: z.guid(),
   at: z.iso.datetime(),
 });
-/** Stands for events that could not be delivered and were set aside: it is dead-lettered, and a replay sends them again. */
+/** Makes events that could not be delivered wait again: a replay of their dead letter sends it. */
 const RedeliverEventsJob = z.strictObject({
   ...envelope,
   kind: z.literal('redeliver-events'),

@@ -79,7 +79,7 @@ async function postpone(
     const { attempts } = delivery;
     const since = attempts === 0 ? now.toISOString() : delivery.since;
     const decision = decideRedelivery({ attempts, since }, outcome, now);
-    if (decision.action === 'return') returned.push(delivery);
+    if (decision.action === 'return') returned.push({ ...delivery, attempts: attempts + 1 });
     else {
       const next = { dueAt: decision.at, since, attempts: attempts + 1 };
       await app.eventDeliveries.postpone(subscription.connector.id, delivery, next);

@@ -105,5 +105,11 @@ it('returns an event that was tried for two days', async () => {
   }
 
   expect(await subscriber.waiting()).toBe(0);
-  expect(subscriber.queue.sent.filter(({ kind }) => kind === 'redeliver-events')).toHaveLength(1);
+  const { id, key } = subscriber.connector;
+  const letters = await subscriber.stores.deadLetters.list(
+    { subscriptionId: key.subscriptionId, connectorId: id },
+    { pageSize: 10, continuationToken: undefined },
+  );
+  expect(letters.items).toHaveLength(1);
+  expect(letters.items[0]?.deliveryCount).toBeGreaterThan(5);
 });
