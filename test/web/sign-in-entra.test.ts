@@ -109,7 +109,10 @@ describeInBrowser('a person who signs in with Entra', { timeout: 120_000 }, () =
     await page.goto(`${stack.apiUrl}/runs`);
     const first = page.waitForEvent('popup', slowly);
     await page.getByRole('button', { name: 'Sign in' }).click(slowly);
-    await (await first).close();
+    // Chromium does not always end the closing of a window that is still on its way to its first document.
+    const closing = await first;
+    await closing.getByRole('button', { name: 'Sign in' }).waitFor(slowly);
+    await closing.close();
 
     const second = page.waitForEvent('popup', slowly);
     await page.getByRole('button', { name: 'Sign in' }).click(slowly);
