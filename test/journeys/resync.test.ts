@@ -15,7 +15,11 @@ let stack: Stack;
 
 beforeAll(async () => {
   // All deliveries are lost, and no crawl is due for a day: what is found is found by asking.
-  stack = await startStack({ projects: 120, settings: { RECONCILE_PERIOD_MINUTES: '1440' } });
+  stack = await startStack({
+    projects: 120,
+    assesses: false,
+    settings: { RECONCILE_PERIOD_MINUTES: '1440' },
+  });
   const authorization = { accessToken: demoApiToken };
   await onboard(stack.api, 'contoso', { autoDiscovery: 'Disabled', authorization });
   await stack.settle();
@@ -76,32 +80,6 @@ test('a subgroup is read again with everything below it', async () => {
   expect(answer.status).toBe(202);
   expect(found.status).toBe(200);
   expect((await api.call('GET', `${devops}/gitLabGroups/${former}`)).status).toBe(404);
-});
-
-test('a single project is read again with one request, its settings and findings by GraphQL and REST', async () => {
-  const { api, gate, gitlab } = stack;
-  const [project] = rootOf('contoso').ownProjects;
-  if (project === undefined) throw new Error('The world has no such project.');
-  const former = `${devops}/gitLabGroups/contoso/projects/${project.path}`;
-  gitlab.world.renameProject(project, { path: 'renamed-project' });
-  gate.asked.length = 0;
-
-  const answer = await resync(former);
-  await stack.settle();
-
-  const found = await api.call('GET', `${devops}/gitLabGroups/contoso/projects/renamed-project`);
-  expect(answer.status).toBe(202);
-  const itself = `/api/v4/projects/${project.id}`;
-  const asked = gate.asked.map(({ target }) => target);
-  expect(asked.filter((target) => target.split('?')[0] === itself)).toHaveLength(1);
-  // Its rules, its CI files and its findings.
-  expect(asked.filter((target) => target === '/api/graphql')).toHaveLength(3);
-  const settings = asked.filter((target) => target.startsWith(`${itself}/`));
-  expect(settings.length).toBeGreaterThan(0);
-  expect(new Set(settings).size).toBe(settings.length);
-  expect(asked).toHaveLength(4 + settings.length);
-  expect(found.status).toBe(200);
-  expect((await api.call('GET', former)).status).toBe(404);
 });
 
 test('one group can be taken out and put back, and comes back with its history', async () => {
