@@ -130,6 +130,15 @@ describe('a journal of rows', () => {
     expect(found(folder)).toEqual(texts);
   });
 
+  it('keeps all rows in a folder that is named like a file of its own', () => {
+    const folder = join(newFolder(), 'rows-9');
+    const journal = openJournal(folder, { segmentBytes: 10 });
+    for (const key of ['a', 'b', 'c']) journal.commit([put(key, key)]);
+    journal.close();
+
+    expect(found(folder)).toEqual(['a', 'b', 'c']);
+  });
+
   it.each([1, 2, 3])('killed at any line, holds each change whole or not at all (seed %i)', async (seed) => {
     const killed = new KilledAtEachWrite(newFolder());
     const random = seededRandom(seed);

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import type { Change } from '../change.ts';
 import type { RowStore } from '../row-store.ts';
@@ -19,9 +19,15 @@ const sliceMs = 5;
 /** Segment files, oldest first. */
 export function segmentFiles(folder: string): string[] {
   return readdirSync(folder)
-    .filter((name) => /^rows-\d{8}\.log$/.test(name))
+    .filter((name) => numberIn(name) !== undefined)
     .toSorted()
     .map((name) => join(folder, name));
+}
+
+/** The folders above a file may be named alike. */
+function numberIn(name: string): number | undefined {
+  const digits = /^rows-(\d{8})\.log$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 export function segmentFile(folder: string, number: number): string {
@@ -108,7 +114,7 @@ export class Journal implements RowStore {
 
   #beginSegment(): Segment {
     const last = this.#segments.at(-1);
-    const number = last === undefined ? 1 : Number(/rows-(\d+)/.exec(last.file)?.[1]) + 1;
+    const number = last === undefined ? 1 : (numberIn(basename(last.file)) ?? 0) + 1;
     const segment = Segment.create(segmentFile(this.#folder, number), this.#options.write);
     this.#segments.push(segment);
     return segment;
