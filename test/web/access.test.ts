@@ -51,7 +51,7 @@ describeInBrowser('a person', () => {
     60_000,
   );
 
-  it('with a role that only reads finds what it may not do in environments and the wizard, and why', async () => {
+  it('with a role that only reads finds what it may not do in environments, decisions and the wizard, and why', async () => {
     const page = await openAs('reader@palisade.example', '/environments/palisade/gitlab');
     await page.getByRole('rowheader', { name: 'Contoso' }).waitFor();
 
@@ -66,6 +66,11 @@ describeInBrowser('a person', () => {
       await refusedButton(page, name).last().waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await refusedButton(page, 'Delete').click({ force: true });
+    expect(await page.getByRole('dialog').count()).toBe(0);
+
+    await page.goto(at('/recommendations?check=REV-01'));
+    for (const name of ['Assign', 'Exempt']) await refusedButton(page, name).waitFor();
+    await refusedButton(page, 'Exempt').click({ force: true });
     expect(await page.getByRole('dialog').count()).toBe(0);
 
     await page.goto(at('/environments/add/gitlab'));

@@ -85,6 +85,39 @@ describeInBrowser('a project', { timeout: 120_000 }, () => {
     expect(page.url()).not.toContain('about:blank');
   });
 
+  it('exempts a check of it, names what is missing, and ends that again', async () => {
+    const { item, checks } = await worst();
+    const failing = checks.find(({ verdict }) => verdict === 'fail')!;
+    const page = await open(`${addressOf(item.id)}?check=${failing.check}`);
+    const panel = page.getByRole('complementary', { name: failing.displayName });
+    await panel.getByRole('button', { name: 'Exempt' }).click(slowly);
+    const dialog = page.getByRole('dialog', { name: `Exempt ${failing.check}` });
+
+    await dialog.getByLabel('Until').fill('2020-01-31');
+    await dialog.getByRole('button', { name: 'Exempt' }).click();
+    await dialog.getByText('Say why.').waitFor();
+    await dialog.getByText('This day has passed.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+    expect(await violationsInLooks(page)).toEqual([]);
+    await dialog.getByLabel('Why').fill('It is archived next month.');
+    await dialog.getByLabel('Until').fill(inDays(20));
+    await dialog.getByRole('button', { name: 'Exempt' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await panel.getByText('It holds for: Project').waitFor(slowly);
+    await panel.getByText('Without it the verdict is: fail.').waitFor();
+    await page.getByRole('button', { name: '1 exempt' }).click();
+    await expect.poll(() => lines(page).count()).toBe(1);
+    expect(await violationsInLooks(page)).toEqual([]);
+    expect((await worst()).checks.find(({ check }) => check === failing.check)?.verdict).toBe('exempt');
+
+    await panel.getByRole('button', { name: 'End exemption' }).click();
+    const end = page.getByRole('dialog', { name: `End the exemption of ${failing.check}` });
+    await end.getByRole('button', { name: 'End exemption' }).click();
+    await end.waitFor({ state: 'detached' });
+    await panel.getByRole('button', { name: 'Exempt' }).waitFor(slowly);
+    expect((await worst()).checks.find(({ check }) => check === failing.check)?.verdict).toBe('fail');
+  });
+
   it('leads on through the list that it was opened from, and back to it', async () => {
     const { list } = await worst();
     const page = await open(at('/devops?view=flat'));
@@ -216,6 +249,11 @@ describeInBrowser('a project', { timeout: 120_000 }, () => {
 
 function lines(page: Page) {
   return page.locator('[data-check]');
+}
+
+/** As a date field has it. */
+function inDays(days: number): string {
+  return new Date(Date.now() + days * 24 * 3_600_000).toISOString().slice(0, 10);
 }
 
 function escaped(text: string): string {

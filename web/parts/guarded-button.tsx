@@ -15,7 +15,7 @@ export function GuardedButton({
   refused: string | undefined;
   busy?: boolean;
   onPress: () => void;
-} & Pick<ButtonProps, 'appearance' | 'size' | 'icon' | 'children' | 'aria-label'>) {
+} & Pick<ButtonProps, 'appearance' | 'size' | 'icon' | 'children' | 'aria-label' | 'tabIndex'>) {
   const id = useId();
   const isOff = refused !== undefined || busy;
   return (

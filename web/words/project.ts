@@ -34,6 +34,8 @@ export const projectWords = {
     open: (n: number) => `Open ${exact(n)}`,
     fail: (n: number) => `${exact(n)} fail`,
     notAssessed: (n: number) => `${exact(n)} not assessed`,
+    exempt: (n: number) => `${exact(n)} exempt`,
+    exemptUntil: (date: string, category: string) => `exempt until ${date}: ${lower(category)}`,
     read: 'read',
     notAssessedFor: (reason: string) => `not assessed: ${lower(reason)}`,
     notApplicableFor: (reason: string) => `not applicable: ${lower(reason)}`,

@@ -9,6 +9,13 @@ type Properties = AssessmentResource['properties'];
 const readAt = '2026-11-30T10:00:00.000Z';
 const now = new Date('2026-11-30T12:00:00.000Z');
 
+const exemption = {
+  id: '/…/exemptions/mine',
+  category: 'RiskAccepted',
+  text: 'Archived in March.',
+  expiresOn: '2027-03-31T12:00:00.000Z',
+} as const;
+
 function anAssessment(check: string, properties: Partial<Properties> = {}): AssessmentResource {
   return {
     id: `/…/assessments/${check}`,
@@ -46,6 +53,7 @@ describe('the checks of a project', () => {
         evidence: [{ field: 'visibility', value: 'private', source: 'GET', readAt }],
       }),
       anAssessment('PRJ-05'),
+      anAssessment('PRJ-08', { verdict: 'exempt', reason: { text: 'Too many.' }, exemption }),
     ]);
 
     expect(rows.map(({ evidence }) => evidence)).toEqual([
@@ -54,6 +62,7 @@ describe('the checks of a project', () => {
       'not applicable: pages is off',
       'visibility = private',
       '',
+      expect.stringMatching(/^exempt until .*2027.*: risk accepted$/),
     ]);
   });
 
@@ -83,12 +92,13 @@ describe('the checks of a project', () => {
     const rows = checkRows([
       anAssessment('REV-01', { verdict: 'fail' }),
       anAssessment('REV-02', { verdict: 'notAssessed' }),
-      anAssessment('REV-03'),
+      anAssessment('REV-03', { verdict: 'exempt', judged: 'fail' }),
     ]);
     const counts = countRows(rows);
 
     expect(rows.filter((row) => isShown(row, 'open'))).toHaveLength(counts.fail + counts.notAssessed);
     expect(rows.filter((row) => isShown(row, 'fail'))).toHaveLength(counts.fail);
+    expect(rows.filter((row) => isShown(row, 'exempt'))).toHaveLength(counts.exempt);
     expect(rows.filter((row) => isShown(row, 'all'))).toHaveLength(3);
     expect([shownOf('fail'), shownOf('nonsense'), shownOf(undefined)]).toEqual(['fail', 'all', 'all']);
   });

@@ -1,7 +1,9 @@
 import type { AssessmentResource } from '../../../shared/contracts/arm/assessment.ts';
 import { evidenceText } from '../../parts/check-panel/evidence-text.ts';
 import type { SeverityName } from '../../parts/severities.ts';
-import type { VerdictCounts, VerdictName } from '../../parts/verdicts.ts';
+import type { VerdictName } from '../../parts/verdicts.ts';
+import { whenText } from '../../parts/when-text.ts';
+import { decisionWords } from '../../words/decisions.ts';
 import { projectWords } from '../../words/project.ts';
 
 export type CheckRow = {
@@ -15,10 +17,11 @@ export type CheckRow = {
 };
 type Group = Exclude<keyof typeof projectWords.groups, 'other'>;
 export type CheckGroup = { id: string; title: string; rows: CheckRow[] };
-export type Shown = 'all' | 'open' | 'fail' | 'notAssessed';
+export type Shown = 'all' | 'open' | 'fail' | 'notAssessed' | 'exempt';
 
 const groupOrder = ['REV', 'PRJ', 'CIC', 'SEC'] as const satisfies readonly Group[];
 const verdictRank: readonly VerdictName[] = ['fail', 'notAssessed', 'pass', 'notApplicable', 'exempt'];
+const shownNames: readonly Shown[] = ['all', 'open', 'fail', 'notAssessed', 'exempt'];
 const { checks: texts, groups: titles } = projectWords;
 
 /** Rows of our own version of the API; others lack what is needed. */
@@ -32,9 +35,9 @@ export function checkRows(assessments: readonly AssessmentResource[]): CheckRow[
   });
 }
 
-export function countRows(rows: readonly CheckRow[]): VerdictCounts {
-  const counts: VerdictCounts = { pass: 0, fail: 0, notApplicable: 0, notAssessed: 0 };
-  for (const { verdict } of rows) if (verdict !== 'exempt') counts[verdict] += 1;
+export function countRows(rows: readonly CheckRow[]): Record<VerdictName, number> {
+  const counts = { pass: 0, fail: 0, notApplicable: 0, notAssessed: 0, exempt: 0 };
+  for (const { verdict } of rows) counts[verdict] += 1;
   return counts;
 }
 
@@ -44,7 +47,7 @@ export function isShown({ verdict }: CheckRow, shown: Shown): boolean {
 }
 
 export function shownOf(text: string | undefined): Shown {
-  return text === 'open' || text === 'fail' || text === 'notAssessed' ? text : 'all';
+  return shownNames.find((one) => one === text) ?? 'all';
 }
 
 /** Grouped as in the catalogue; in a group failing ones first, then by key. Groups without a row are left out. */
@@ -61,7 +64,11 @@ export function groupRows(rows: readonly CheckRow[]): CheckGroup[] {
 }
 
 /** Why it is so: the reason, or for a check that passes the fact that decided. */
-function fewWords({ verdict, reason, evidence = [] }: AssessmentResource['properties']): string {
+function fewWords({ verdict, reason, exemption, evidence = [] }: AssessmentResource['properties']): string {
+  if (exemption !== undefined) {
+    const until = whenText(new Date(exemption.expiresOn), new Date(), 'date');
+    return texts.exemptUntil(until, decisionWords.exempt.categories[exemption.category]);
+  }
   if (reason !== undefined) {
     if (verdict === 'notAssessed') return texts.notAssessedFor(reason.text);
     if (verdict === 'notApplicable') return texts.notApplicableFor(reason.text);

@@ -1,5 +1,7 @@
 import { Link } from 'wouter';
 
+import { DecisionActions } from '../../app/decisions/decision-actions.tsx';
+import { ExemptionNote } from '../../app/decisions/exemption-note.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { CheckSubtitle } from '../../parts/check-panel/check-subtitle.tsx';
 import { Evidence } from '../../parts/check-panel/evidence.tsx';
@@ -8,6 +10,7 @@ import { ticketText } from '../../parts/check-panel/ticket-text.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Severity } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel/side-panel.tsx';
+import { useTitleFocus } from '../../parts/side-panel/use-title-focus.ts';
 import { StateMessage } from '../../parts/state/state-message.tsx';
 import { exactText } from '../../parts/when-text.ts';
 import type { CheckMetadata } from '../../api/check-metadata.ts';
@@ -59,7 +62,9 @@ export function ProjectCheckPanel({ pane, check: id }: { pane: ProjectPane; chec
 }
 
 function PanelBody({ pane, check, row }: { pane: ProjectPane; check: CheckMetadata; row: CheckRow }) {
-  const { facts, fullPath, gitLabUrl, search } = pane;
+  const { facts, fullPath, gitLabUrl, search, id, connector, connectorId } = pane;
+  const { exemption, judged } = row.assessment;
+  useTitleFocus(exemption?.id);
   const thing =
     facts?.gitLabId === undefined
       ? undefined
@@ -70,6 +75,7 @@ function PanelBody({ pane, check, row }: { pane: ProjectPane; check: CheckMetada
         <h3>{checkWords.why}</h3>
         <p>{check.description}</p>
       </section>
+      {exemption !== undefined && <ExemptionNote key={exemption.id} exemption={exemption} judged={judged} />}
       <section>
         <h3>{texts.evidence}</h3>
         <Evidence assessment={row.assessment} />
@@ -81,6 +87,11 @@ function PanelBody({ pane, check, row }: { pane: ProjectPane; check: CheckMetada
         </section>
       )}
       <div className={styles.actions}>
+        <DecisionActions
+          check={check}
+          things={[{ id: pane.query.data?.id ?? id, kind: 'project', fullPath, connector, connectorId }]}
+          isExempt={exemption !== undefined}
+        />
         {check.fix !== undefined && (
           <CopyButton text={() => ticket(pane, check, row)} label={checkWords.copyTicket} />
         )}

@@ -1,12 +1,12 @@
 import type { CheckResource, RecommendationItem } from '../../../shared/contracts/arm/posture-panes.ts';
 import type { CheckMetadata } from '../../api/check-metadata.ts';
+import { DecisionActions } from '../../app/decisions/decision-actions.tsx';
 import { exact } from '../../parts/amount.ts';
 import { ticketText } from '../../parts/check-panel/ticket-text.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { exactText } from '../../parts/when-text.ts';
 import { checkWords } from '../../words/check-panel.ts';
 import styles from './check-panel.module.css';
-import { DecisionActions } from './decision-actions.tsx';
 import type { Recommendations } from './use-recommendations-pane.ts';
 
 type Props = {
@@ -36,7 +36,7 @@ export function PanelActions({ pane, check, row, loaded }: Props) {
   }
   return (
     <div className={styles.actions}>
-      {row !== undefined && <DecisionActions check={check} row={row} loaded={loaded} />}
+      <DecisionActions check={check} things={loaded} />
       <CopyButton text={ticket} label={checkWords.copyTicket} />
       <CopyButton text={() => location.href} label={checkWords.copyLink} />
     </div>

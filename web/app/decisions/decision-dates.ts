@@ -4,13 +4,28 @@ const dayMs = 24 * 3_600_000;
 
 /** The date in so many days, as a date field has it, in the reader's time zone. */
 export function dateIn(now: Date, days: number): string {
-  const date = new Date(now.getTime() + days * dayMs);
+  const date = new Date(now);
+  date.setDate(date.getDate() + days);
+  return dateOf(date);
+}
+
+/** The day of a time, as a date field has it, in the reader's time zone. */
+export function dateOf(date: Date): string {
   return `${date.getFullYear()}-${part(date.getMonth() + 1)}-${part(date.getDate())}`;
 }
 
 /** The end of a day in the reader's time zone, as the API takes it. */
 export function endOfDay(date: string): string {
   return new Date(`${date}T23:59:59`).toISOString();
+}
+
+/** Days of the calendar from now to a time, in the reader's time zone; negative ones have passed. */
+export function daysUntil(time: string, now: Date): number {
+  return Math.round((midnightOf(new Date(time)) - midnightOf(now)) / dayMs);
+}
+
+function midnightOf(date: Date): number {
+  return new Date(date).setHours(0, 0, 0, 0);
 }
 
 function part(value: number): string {
