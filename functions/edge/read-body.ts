@@ -25,7 +25,8 @@ export async function readBody(
   const result = schema.safeParse(given, { reportInput: true });
   if (result.success) return result.data;
   const details = errorDetailsOf(result.error);
-  const message = `The request content is not valid: ${details.map(({ target }) => target).join(', ')}.`;
+  const fields = new Set(details.map(({ target }) => target));
+  const message = `The request content is not valid: ${[...fields].join(', ')}.`;
   throw new InvalidRequestError(message, {
     details,
     ...(details[0]?.target && { target: details[0].target }),
