@@ -123,7 +123,7 @@ function appOf(settings: Settings, { tables, vault, bus, log, telemetry, credent
     deadLetterQueues: deadLetterQueues(bus),
     coalescingSender: coalescingSender(jobs, now, maxSendMs),
     recentLooks: new RecentLooks(),
-    reports: { read: (body, onItems) => readReport(body, readLimits, onItems, clock) },
+    reports: { read: (body, onItems, format) => readReport(body, readLimits, onItems, clock, format) },
     readModel: new SnapshotCache({ ...tables, clock }),
     readModelUpdates: new ReadModelUpdates(),
     hookKeys: hookKeyCache(tables.hookRegistry, vault, now),

@@ -11,7 +11,7 @@ import {
   type ReadOutcome,
 } from '../../shared/features/findings/domain/read-outcome.ts';
 import type { ReportOutcome } from '../../shared/features/findings/domain/report-outcome.ts';
-import type { ReportType } from '../../shared/features/findings/domain/report-type.ts';
+import type { ReportFormat, ReportType } from '../../shared/features/findings/domain/report-type.ts';
 import { scannedHeadOf, type ScannedReport } from '../../shared/features/findings/domain/scanned-head.ts';
 import type { ScannedFinding } from '../../shared/features/findings/domain/scanned-finding.ts';
 import { imagesOf } from '../../shared/features/findings/domain/images-of.ts';
@@ -25,6 +25,7 @@ export type ReportFile = {
   job?: string;
   type?: ReportType;
   file?: string;
+  format?: ReportFormat;
   content: unknown;
   limits?: Partial<ReadLimits>;
   /** Outcome of a report that was not read at all. */
@@ -83,15 +84,17 @@ export async function* chunksOf(bytes: Uint8Array, size = 4_096): AsyncGenerator
 
 /** Reads a report as an import does. */
 export async function readFile(file: ReportFile): Promise<ReadFile> {
-  const { job = 'semgrep-sast', type = 'sast', content, limits } = file;
+  const { job = 'semgrep-sast', type = 'sast', content, limits, format } = file;
   const findings: ScannedFinding[] = [];
   const outcome = await readReport(
     content instanceof Uint8Array ? chunksOf(content) : chunksOf(Buffer.from(textOf(content))),
     { ...readLimits, ...limits },
     (items) => {
-      for (const item of items) findings.push(readItem(item, { type, job, secretKey }));
+      for (const { reportType = type, ...item } of items)
+        findings.push(readItem(item, { type: reportType, job, secretKey }));
     },
     clock,
+    format,
   );
   const { scanner } = outcome;
   const name = file.file ?? `gl-${type}-report.json`;

@@ -115,7 +115,7 @@ export class TestConnector {
       coalescingSender: coalescingSender(jobs, () => this.now, 3_000),
       tenants: [{ tenantId: this.tenantId, subscriptions: ['*'], owners: [this.ada.principalId] }],
       recentLooks: new RecentLooks(),
-      reports: { read: (body, onItems) => readReport(body, readLimits, onItems, clock) },
+      reports: { read: (body, onItems, format) => readReport(body, readLimits, onItems, clock, format) },
       readModel: new SnapshotCache({ ...ports, clock }),
       readModelUpdates: new ReadModelUpdates(),
       reconcilePeriodMinutes: 1_440,

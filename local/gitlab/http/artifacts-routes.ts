@@ -1,6 +1,6 @@
 import { projectAccess } from '../world/access.ts';
 import { developer, type ProjectRecord } from '../world/records.ts';
-import { sbomOf, sbomPath } from '../scans/artifacts.ts';
+import { hasSbom, sbomOf, sbomPath } from '../scans/artifacts.ts';
 import { scanJobs } from '../scans/history.ts';
 import type { JobRecord } from '../scans/records.ts';
 import { jobById, type Scans } from '../scans/scans.ts';
@@ -79,13 +79,13 @@ function archiveOf(job: JobRecord, { objectStorageUrl }: Parts): HttpResponse {
   }
   const report = { path: job.path, text: [...reportParts(job)].join('') };
   const sbom = { path: sbomPath, text: sbomOf() };
-  const zip = writeArchive(job.kind === 'dependency_scanning' ? [report, sbom] : [report]);
+  const zip = writeArchive(hasSbom(job) ? [report, sbom] : [report]);
   return { status: 200, body: zip, headers: { 'content-type': 'application/zip' } };
 }
 
 function contentOf(job: JobRecord, path: string): TextParts | string | undefined {
   if (path === job.path) return new TextParts(() => reportParts(job), reportSize(job));
-  return job.kind === 'dependency_scanning' && path === sbomPath ? sbomOf() : undefined;
+  return hasSbom(job) && path === sbomPath ? sbomOf() : undefined;
 }
 
 function notFound(): HttpError {

@@ -27,6 +27,12 @@ function archiveOf(job: JobRecord): Artifact[] {
 
 function reportsOf(job: JobRecord): Artifact[] {
   if (job.kind === null) return [];
+  if (job.format === 'sarif')
+    return [{ file_type: 'sarif', size: reportSize(job), filename: nameOf(job.path), file_format: 'raw' }];
+  if (job.format === 'cyclonedx') {
+    const filename = `${nameOf(job.path)}.gz`;
+    return [{ file_type: 'cyclonedx', size: reportSize(job), filename, file_format: 'gzip' }];
+  }
   const type = fileTypeOf(job.kind);
   const report = { file_type: type, size: reportSize(job), filename: nameOf(job.path), file_format: 'raw' };
   const sbom = {
@@ -35,7 +41,12 @@ function reportsOf(job: JobRecord): Artifact[] {
     filename: 'gl-sbom-npm-npm.cdx.json.gz',
     file_format: 'gzip',
   };
-  return job.kind === 'dependency_scanning' ? [report, sbom] : [report];
+  return hasSbom(job) ? [report, sbom] : [report];
+}
+
+/** GitLab's analyzer of dependencies writes one beside its report. */
+export function hasSbom({ kind, format }: JobRecord): boolean {
+  return kind === 'dependency_scanning' && format === 'gitlab';
 }
 
 function nameOf(path: string): string {

@@ -125,6 +125,7 @@ function jobOf(project: ProjectRecord, seed: number, base: JobBase & { expired?:
   const { kind } = base;
   return {
     retried: false,
+    format: 'gitlab',
     path: reportPath(kind ?? 'sast'),
     ...keepingOf(project, seed, kind),
     ...base,

@@ -1,4 +1,4 @@
-import type { ScanKind } from './records.ts';
+import type { ReportFormat, ScanKind } from './records.ts';
 import { fileTypeOf } from './report-item.ts';
 
 const names: Readonly<Record<ScanKind, string>> = {
@@ -19,6 +19,7 @@ export function defaultJobName(kind: ScanKind): string {
 }
 
 /** The file that the job writes by default, `gl-secret-detection-report.json`. */
-export function reportPath(kind: ScanKind): string {
+export function reportPath(kind: ScanKind, format: ReportFormat = 'gitlab'): string {
+  if (format !== 'gitlab') return format === 'sarif' ? 'results.sarif' : 'bom.cdx.json';
   return `gl-${fileTypeOf(kind).replaceAll('_', '-')}-report.json`;
 }

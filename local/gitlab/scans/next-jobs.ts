@@ -8,6 +8,7 @@ import {
   type JobRecord,
   JobStatus,
   type PipelineRecord,
+  ReportFormat,
   ReportShape,
   ReportVersion,
   ScanKind,
@@ -33,6 +34,8 @@ export const ScanChange = z.strictObject({
   /** Text of the report, instead of one made of findings. */
   body: z.string().exactOptional(),
   shape: ReportShape.default('whole'),
+  /** Another one than the last is another job, unless named. */
+  format: ReportFormat.default('gitlab'),
   version: ReportVersion.exactOptional(),
   /** Generated findings beside the others, each with so much text. */
   copies: z.strictObject({ count, paddingBytes: z.int().min(0).max(10_000_000).default(0) }).exactOptional(),
@@ -82,16 +85,17 @@ function scanned(scan: ScanChange, next: Next, id: number): JobRecord {
   const { body, copies, version = last?.content.version ?? '15.2.4' } = scan;
   return {
     id,
-    name: scan.job ?? last?.name ?? defaultJobName(kind),
+    name: scan.job ?? last?.name ?? nameOf(scan),
     status: scan.status,
     allowFailure: true,
     finishedAt: next.finishedAt,
     kind,
+    format: scan.format,
     kept: scan.kept ?? last?.kept ?? true,
     expired: scan.expired,
     access: scan.access ?? last?.access ?? 'all',
     retried: scan.retried,
-    path: scan.path ?? last?.path ?? reportPath(kind),
+    path: scan.path ?? last?.path ?? reportPath(kind, scan.format),
     content: {
       findings: foundBy(scan, next),
       shape: scan.shape,
@@ -102,11 +106,15 @@ function scanned(scan: ScanChange, next: Next, id: number): JobRecord {
   };
 }
 
-/** The job of this name that ran last, or the last of its kind. */
-function lastJob({ kind, job }: ScanChange, { earlier, project }: Next): JobRecord | undefined {
+function nameOf({ kind, format }: ScanChange): string {
+  return format === 'gitlab' ? defaultJobName(kind) : `${format}-${kind}`;
+}
+
+/** The job of this name that ran last, or the last of its kind and format. */
+function lastJob({ kind, job, format }: ScanChange, { earlier, project }: Next): JobRecord | undefined {
   const all = earlier
     .flatMap((pipeline) => scanJobs(pipeline, project.id))
-    .filter((one) => one.kind === kind);
+    .filter((one) => one.kind === kind && one.format === format);
   return all.find(({ name }) => name === job) ?? all[0];
 }
 

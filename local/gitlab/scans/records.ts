@@ -74,6 +74,10 @@ export type ReportShape = z.output<typeof ReportShape>;
 export const ReportVersion = z.enum(['15.2.4', '14.1.2', '2.0']);
 export type ReportVersion = z.output<typeof ReportVersion>;
 
+/** The format of a job's report: GitLab's own, or one of other tools. */
+export const ReportFormat = z.enum(['gitlab', 'sarif', 'cyclonedx']);
+export type ReportFormat = z.output<typeof ReportFormat>;
+
 /**
  * A report of a job. `body` replaces what would be written from the findings. `copies` repeats generated findings, and each
  * has `paddingBytes` of text, for large reports.
@@ -100,6 +104,7 @@ export type JobRecord = {
   finishedAt: string | null;
   /** Null for a job that scans nothing. */
   kind: ScanKind | null;
+  format: ReportFormat;
   /** True if the report is in `artifacts:paths` too, so that it can be downloaded. */
   kept: boolean;
   expired: boolean;

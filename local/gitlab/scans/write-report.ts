@@ -1,6 +1,8 @@
 import type { Finding, JobRecord, ScanKind } from './records.ts';
 import { fileTypeOf, reportItem, scanners } from './report-item.ts';
 import { sampleFinding } from './sample-findings.ts';
+import { cycloneDxParts } from './write-cyclonedx.ts';
+import { sarifParts } from './write-sarif.ts';
 
 /** Bodies of reports that are no report at all. */
 const oddBodies = {
@@ -27,30 +29,35 @@ export function* reportParts(job: JobRecord): Generator<string> {
   yield content.shape === 'cut' ? half : `${half}\u0001}]`;
 }
 
+function documentParts(job: JobRecord): Generator<string> {
+  if (job.format === 'sarif') return sarifParts(job, findingsIn(job));
+  return job.format === 'cyclonedx' ? cycloneDxParts(job, findingsIn(job)) : ownParts(job);
+}
+
 /** Most analyzers write `scan` behind the list. */
-function* documentParts(job: JobRecord): Generator<string> {
+function* ownParts(job: JobRecord): Generator<string> {
   const { content, kind } = job;
   const version = JSON.stringify(content.version);
   const isScanFirst = kind === 'dast' || kind === 'container_scanning';
   const scan = content.version === '2.0' ? undefined : JSON.stringify(scanOf(job));
   yield `{"version":${version},${isScanFirst && scan !== undefined ? `"scan":${scan},` : ''}"vulnerabilities":[`;
   let separator = '';
-  for (const item of itemsOf(job)) {
-    yield `${separator}${item}`;
+  for (const finding of findingsIn(job)) {
+    yield `${separator}${JSON.stringify(reportItem(finding, content.version))}`;
     separator = ',';
   }
   yield `],"remediations":[]${isScanFirst || scan === undefined ? '' : `,"scan":${scan}`}}`;
 }
 
-function* itemsOf({ content, kind }: JobRecord): Generator<string> {
-  for (const finding of content.findings) yield JSON.stringify(reportItem(finding, content.version));
+function* findingsIn({ content, kind }: JobRecord): Generator<Finding> {
+  yield* content.findings;
   if (content.copies === undefined || kind === null) return;
   const { count, paddingBytes } = content.copies;
   const padding = 'x'.repeat(paddingBytes);
   for (let number = 0; number < count; number += 1) {
     const finding = generated(kind, number);
     const description = paddingBytes === 0 ? finding.description : padding;
-    yield JSON.stringify(reportItem({ ...finding, description }, content.version));
+    yield { ...finding, description };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
 import type { JobOf } from '../../contracts/job.ts';
 import { GitLabForbiddenError } from '../../platform/errors/gitlab-errors.ts';
+import { isLastAttempt } from '../../platform/jobs/decide-retry.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 import type { App } from '../app.ts';
@@ -80,7 +81,9 @@ async function importWaiting(of: Import, app: App): Promise<void> {
   const heads = await storedHeads(place, app);
   const running: RunningImport = { place, state: stored.value, etag: stored.etag, heads };
   if (stored.value.source === 'gitlab') await importVulnerabilities(running, of, app);
-  else for (const set of bySize(stored.value.wanted)) await importSet(running, set, of, app);
+  else
+    for (const set of bySize(stored.value.wanted))
+      await importSet(running, set, { ...of, isLast: isLastAttempt(of.job) }, app);
   await sendBlames(running, of, app);
   await end(running, of, app);
 }

@@ -14,34 +14,37 @@ import { type RunningImport, writeChanges } from './write-import.ts';
 const removedAfterDays = 30;
 
 /**
- * Imports the reports of one type, and leaves in `running` what is stored then. Nothing is written before all of them were read.
+ * Imports the reports of a set, type by type where it has several, and leaves in `running` what is stored then. Nothing is written before all of them were read.
  * Idempotent as `writeChanges` is. Throws a `GitLabError`, and `ConcurrentChangeError` if another import wrote meanwhile.
  */
 export async function importSet(
   running: RunningImport,
   set: ReportSet,
-  { secretKey, source }: { secretKey: string; source: FindingSource },
+  { secretKey, source, isLast = false }: { secretKey: string; source: FindingSource; isLast?: boolean },
   app: Pick<App, 'clock' | 'findings' | 'reports'>,
 ): Promise<void> {
   const { projectId } = running.place;
-  const { reports, outcomes, bodyOf } = await readReports(set, { projectId, secretKey, source }, app);
+  const knownJobs = running.state.jobs;
+  const read = await readReports(set, { projectId, secretKey, source, knownJobs, isLast }, app);
   const now = app.clock.now();
-  const { type, pipelineId, sha } = set;
-  const plan = planOf(running, type, {
-    source: 'report',
-    scanned: mergeRun(reports),
-    outcomes,
-    now,
-    removedAfterDays,
-  });
+  const { pipelineId, sha } = set;
   const run = { time: set.finishedAt ?? now.toISOString(), pipelineId, ...(sha !== '' && { sha }) };
-  await writeChanges(running, plan.changes, { run, bodyOf }, app);
-  const { wanted, imported, jobs } = running.state;
+  for (const type of new Set(read.outcomes.map((outcome) => outcome.type))) {
+    const plan = planOf(running, type, {
+      source: 'report',
+      scanned: mergeRun(read.reports.filter((report) => report.type === type)),
+      outcomes: read.outcomes.filter((outcome) => outcome.type === type),
+      now,
+      removedAfterDays,
+    });
+    await writeChanges(running, plan.changes, { run, bodyOf: read.bodyOf }, app);
+    running.state = { ...running.state, jobs: withJobs(running.state.jobs, type, plan.jobs) };
+  }
+  const { wanted, imported } = running.state;
   running.state = {
     ...running.state,
-    wanted: wanted.filter((one) => one.type !== type),
-    imported: { ...imported, [type]: importedOf(set, outcomes, now.toISOString()) },
-    jobs: withJobs(jobs, type, plan.jobs),
+    wanted: wanted.filter((one) => one.type !== set.type),
+    imported: { ...imported, [set.type]: importedOf(set, read.outcomes, now.toISOString()) },
   };
 }
 

@@ -9,10 +9,17 @@ import type { ProjectRow, Scope } from '../inventory/domain/inventory.ts';
 import { purgeIfDeleted } from '../inventory/purge-if-deleted.ts';
 import type { Assessment } from '../posture/domain/assessment.ts';
 import { findingsSource } from '../posture/domain/findings-source.ts';
-import { afterCounting, afterListing, markOf, waitsForImport } from './domain/after-look.ts';
+import {
+  afterCounting,
+  afterListing,
+  isSearched,
+  markOf,
+  searchOf,
+  waitsForImport,
+} from './domain/after-look.ts';
 import { withCoverage } from './domain/coverage-of-state.ts';
 import { type ImportState, newImportState } from './domain/import-state.ts';
-import type { ScannedProject } from './domain/report-listing.ts';
+import type { ReportListing, ScannedProject } from './domain/report-listing.ts';
 import { scannerFactsIn } from './domain/scanner-facts.ts';
 import type { FindingSource, SeverityCounts } from './ports.ts';
 import { showFindings } from './show-findings.ts';
@@ -44,7 +51,7 @@ export async function lookForReports(job: LookJob, app: App): Promise<void> {
       job.urgent === true ? 'urgent' : 'background',
     );
     const known = await facts.probe();
-    const next = await ask(rows, { assessed, known, source: findings });
+    const next = await ask(rows, { connectorId: ref.id, assessed, known, source: findings }, app);
     const looked: { row: ProjectRow; state: ImportState }[] = [];
     for (const row of rows) {
       const after = next.get(row.facts.id);
@@ -71,12 +78,13 @@ async function assessedOf({ connectorId }: Scope, rows: readonly ProjectRow[], a
   return new Map(stored.map(({ value }) => [value.id, value]));
 }
 
-type Answering = { assessed: Assessed; known: Probe | undefined; source: FindingSource };
+type Answering = { connectorId: string; assessed: Assessed; known: Probe | undefined; source: FindingSource };
 
 /** On Ultimate, GitLab's own findings where it shows them; else reports. */
 async function ask(
   rows: readonly ProjectRow[],
-  { assessed, known, source }: Answering,
+  { connectorId, assessed, known, source }: Answering,
+  app: Pick<App, 'findings'>,
 ): Promise<Map<number, Next>> {
   const next = new Map<number, Next>();
   const ultimate = rows.filter(({ facts }) => assessed.get(facts.id)?.licence === 'ultimate');
@@ -90,9 +98,31 @@ async function ask(
   }
   const others = rows.filter(({ facts }) => !next.has(facts.id));
   if (others.length === 0) return next;
-  const listings = await source.reportFiles(others.map(scannedProject), known);
-  for (const [id, { pipelines }] of listings) next.set(id, (state, at) => afterListing(state, pipelines, at));
+  const projects = new Map(others.map((row) => [row.facts.id, scannedProject(row)]));
+  const listings = await source.reportFiles([...projects.values()], known);
+  const cut = [...listings.keys()].filter((id) => searchOf(listings.get(id)?.pipelines) !== undefined);
+  const states = cut.length === 0 ? [] : await app.findings.states(connectorId, cut);
+  const stored = new Map(states.map(({ value }) => [value.projectId, value]));
+  for (const [id, listing] of listings) {
+    const [project, before, search] = [projects.get(id), stored.get(id), searchOf(listing.pipelines)];
+    const isKnown = search !== undefined && before !== undefined && isSearched(before, search);
+    if (project === undefined || isKnown) next.set(id, (state) => state);
+    else {
+      const { pipelines } = search === undefined ? listing : await longer(project, listing, source);
+      next.set(id, (state, at) => afterListing(state, pipelines, at, search));
+    }
+  }
   return next;
+}
+
+/** The newest five pipelines with all jobs; what is known where GitLab does not show them that way. */
+async function longer(
+  project: ScannedProject,
+  listing: ReportListing,
+  source: FindingSource,
+): Promise<ReportListing> {
+  const older = await source.olderReportFiles(project, listing.pipelines);
+  return older.pipelines === undefined ? listing : older;
 }
 
 function scannedProject({ facts: { id, fullyQualifiedName, defaultBranch } }: ProjectRow): ScannedProject {

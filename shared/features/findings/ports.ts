@@ -6,15 +6,15 @@ import type {
 } from '../../contracts/findings/finding.ts';
 import type { AnalyzerStatus, VulnerabilityNode } from '../../contracts/gitlab/graphql/vulnerability.ts';
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
-import type { ReportItem } from '../../contracts/gitlab/reports/report-item.ts';
 import type { Stored } from '../../platform/stored.ts';
 import type { ChangeEvent } from '../inventory/domain/describe-change.ts';
 import type { Sweeps } from '../posture/ports.ts';
 import type { CountedFinding } from './domain/count-findings.ts';
 import type { FindingHead } from './domain/finding-head.ts';
 import type { ImportState } from './domain/import-state.ts';
-import type { ReadOutcome } from './domain/read-outcome.ts';
-import type { ReportListing, ScannedProject } from './domain/report-listing.ts';
+import type { ReadOutcome, TypedItem } from './domain/read-outcome.ts';
+import type { ListedPipeline, ReportListing, ScannedProject } from './domain/report-listing.ts';
+import type { ReportFormat } from './domain/report-type.ts';
 
 /**
  * The body of a report as it comes. Iterating throws a `GitLabError` when the connection breaks; ending the iteration early
@@ -57,8 +57,11 @@ export interface FindingSource {
     projects: readonly ScannedProject[],
     known: Probe | undefined,
   ): Promise<ReadonlyMap<number, ReportListing>>;
-  /** The same of the newest five pipelines of one project, by REST: up to 11 requests and two for each child pipeline. */
-  olderReportFiles(project: ScannedProject): Promise<ReportListing>;
+  /**
+   * The same of the newest five pipelines of one project, by REST: up to 11 requests, two for each child pipeline and one for each
+   * further 100 jobs. Those that are `known` whole cost none.
+   */
+  olderReportFiles(project: ScannedProject, known?: readonly ListedPipeline[]): Promise<ReportListing>;
   /**
    * A file of the archive of a job, also where it lies in a folder that its name does not show. Throws `GitLabForbiddenError` where `artifacts:access` excludes the token's role, and
    * `GitLabNotFoundError` if the archive is absent or expired, or has no such file.
@@ -139,8 +142,9 @@ export interface Findings {
   purge(connectorId: string): Promise<void>;
 }
 
-/** Reads a report while it comes, and hands over its items in batches of about 100. Never throws for the report itself. */
+/** Reads a report of a format while it comes, and hands over its items in batches of about 100. Never throws for the report itself. */
 export type ReportReader = (
   body: AsyncIterable<Uint8Array>,
-  onItems: (items: ReportItem[]) => void | Promise<void>,
+  onItems: (items: TypedItem[]) => void | Promise<void>,
+  format?: ReportFormat,
 ) => Promise<ReadOutcome>;

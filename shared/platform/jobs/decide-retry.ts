@@ -52,6 +52,11 @@ export function decideRetry(
   return { action: 'dead-letter', reason: failure instanceof Error ? failure.message : 'unknown failure' };
 }
 
+/** Whether the job is not retried after another failure of GitLab. */
+export function isLastAttempt({ attempt }: Pick<Job, 'attempt'>): boolean {
+  return attempt + 1 >= maxAttempts;
+}
+
 function isLasting(failure: unknown, awaited: boolean): boolean {
   if (!(failure instanceof GitLabUnreachableError)) return false;
   return failure.lasting === 'certificate' || awaited;
@@ -105,7 +110,7 @@ function retryLater(
   const since = failing?.since ?? now.toISOString();
   const isOverdue =
     isGitLabs && retryWindow !== undefined && at.getTime() - Date.parse(since) > retryWindow.seconds * 1_000;
-  if (attempt + 1 >= maxAttempts || isOverdue) return { action: 'fail', reason: failure.message };
+  if (isLastAttempt({ attempt }) || isOverdue) return { action: 'fail', reason: failure.message };
   const attempts = { attempt: attempt + 1, waited, failing: isGitLabs ? { since } : undefined };
   return { action: 'retry-at', at, attempts };
 }

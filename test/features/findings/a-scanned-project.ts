@@ -1,3 +1,5 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+
 import type { ProjectRecord } from '../../../local/gitlab/server.ts';
 import type { FindingState } from '../../../shared/contracts/findings/finding.ts';
 import type { Job, JobOf } from '../../../shared/contracts/job.ts';
@@ -7,7 +9,8 @@ import { lookForReports } from '../../../shared/features/findings/look-for-repor
 import type { FindingsPlace } from '../../../shared/features/findings/ports.ts';
 import { jobsFor } from '../../support/a-job.ts';
 import { CrashPoint } from '../../support/crash-point.ts';
-import type { TestConnector } from '../../support/test-connector.ts';
+import { TestConnector } from '../../support/test-connector.ts';
+import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
 
 type World = TestConnector['environment']['simulator']['world'];
 type ScanRun = Parameters<TestConnector['environment']['simulator']['scans']['run']>[1];
@@ -27,7 +30,8 @@ export class ScannedProject {
   /** Runs a pipeline of the default branch, an hour after what happened before. */
   scan(run: Partial<ScanRun>): void {
     this.connector.wait(60);
-    this.connector.environment.simulator.scans.run(this.record, { others: false, ...run });
+    const finishedAt = this.connector.now.toISOString();
+    this.connector.environment.simulator.scans.run(this.record, { others: false, finishedAt, ...run });
   }
 
   async place(): Promise<FindingsPlace> {
@@ -112,4 +116,22 @@ export async function aScannedProject(connector: TestConnector, isUltimate = fal
   const job = jobsFor()['resync-project'];
   await connector.carryOut({ ...job, connector: ref, projectId: record.id, at });
   return new ScannedProject(connector, root, record);
+}
+
+type Setting = { environment: TestEnvironment; connector: TestConnector; project: ScannedProject };
+
+/** The setting of a file of tests: a connector, and a new project for each of them. Its parts are there while they run. */
+export function scannedProjects(isUltimate = false): Readonly<Setting> {
+  const at = {} as Setting;
+  beforeAll(async () => {
+    at.environment = await openTestEnvironment(20);
+    at.connector = new TestConnector(at.environment);
+    at.connector.now = new Date();
+    await at.connector.onboard({ autoDiscovery: 'Enabled' });
+  });
+  afterAll(() => at.environment.stop());
+  beforeEach(async () => {
+    at.project = await aScannedProject(at.connector, isUltimate);
+  });
+  return at;
 }

@@ -3,14 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { readReport } from '../../../shared/adapters/gitlab/reports/read-report.ts';
 import type { ReportSet } from '../../../shared/features/findings/domain/import-state.ts';
 import { readLimits } from '../../../shared/features/findings/domain/read-outcome.ts';
-import { readReports } from '../../../shared/features/findings/read-reports.ts';
+import { readReports, type Reading } from '../../../shared/features/findings/read-reports.ts';
 import type { FindingSource, ReportBody } from '../../../shared/features/findings/ports.ts';
-import { GitLabForbiddenError, GitLabNotFoundError } from '../../../shared/platform/errors/gitlab-errors.ts';
+import {
+  GitLabForbiddenError,
+  GitLabNotFoundError,
+  GitLabRefusedError,
+  GitLabUnavailableError,
+} from '../../../shared/platform/errors/gitlab-errors.ts';
 import { anApp } from '../../support/an-app.ts';
 
 const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
 const app = anApp({
-  reports: { read: (body, onItems) => readReport(body, readLimits, onItems, clock) },
+  reports: { read: (body, onItems, format) => readReport(body, readLimits, onItems, clock, format) },
 });
 const secretKey = 'k'.repeat(32);
 
@@ -43,7 +48,19 @@ function aSet(files: readonly Partial<ReportSet['files'][number]>[]): ReportSet 
   return { type: 'sast', pipelineId: 5, sha: 'abc', mark: 'm', files: all };
 }
 
-async function read(set: ReportSet, answers: readonly (() => ReportBody)[]) {
+function refusing(): never {
+  throw new GitLabRefusedError('No.', { endpoint: 'GET /report', gitLabStatus: 400 });
+}
+
+function failing(): never {
+  throw new GitLabUnavailableError('No.', { endpoint: 'GET /report', gitLabStatus: 500 });
+}
+
+function silent(): never {
+  throw new GitLabUnavailableError('No.', { endpoint: 'GET /report' });
+}
+
+async function read(set: ReportSet, answers: readonly (() => ReportBody)[], more: Partial<Reading> = {}) {
   const asked: number[] = [];
   const source = {
     report: (_project: number, jobId: number) => {
@@ -52,7 +69,14 @@ async function read(set: ReportSet, answers: readonly (() => ReportBody)[]) {
       return answer === undefined ? Promise.reject(new Error('unexpected')) : Promise.resolve().then(answer);
     },
   } as unknown as FindingSource;
-  return { ...(await readReports(set, { projectId: 7, secretKey, source }, app)), asked };
+  return {
+    ...(await readReports(
+      set,
+      { projectId: 7, secretKey, source, knownJobs: [], isLast: false, ...more },
+      app,
+    )),
+    asked,
+  };
 }
 
 describe('the reports of a set', () => {
@@ -105,7 +129,88 @@ describe('the reports of a set', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['expired', 'no-permission', 'not-downloadable']);
   });
 
+  it('are given up where GitLab refuses a file, or fails for it to the last attempt', async () => {
+    const last = await read(aSet([{}, {}, {}]), [refusing, failing, () => bodyOf(whole)], { isLast: true });
+
+    expect(last.outcomes).toMatchObject([
+      { status: 'unknown', detail: 'GitLab does not give the file: status 400' },
+      { status: 'unknown', detail: 'GitLab does not give the file: status 500' },
+      { status: 'ok' },
+    ]);
+    await expect(read(aSet([{}]), [failing])).rejects.toThrow('No.');
+    await expect(read(aSet([{}]), [silent], { isLast: true })).rejects.toThrow('No.');
+  });
+
   it('fail where GitLab can not be asked now', async () => {
     await expect(read(aSet([{}]), [])).rejects.toThrow('unexpected');
   });
 });
+
+describe('a report of another tool', () => {
+  const driver = { name: 'Acme', rules: [{ id: 'CVE-2026-0001' }, { id: 'r-1' }] };
+  const log = (results: unknown) =>
+    JSON.stringify({ version: '2.1.0', runs: [{ tool: { driver }, results }] });
+  const bill = { bomFormat: 'CycloneDX', specVersion: '1.5', components: [] };
+  const known = { knownJobs: [{ type: 'secret_detection' as const, job: 'acme', seenAt: '' }] };
+
+  it('has an outcome for each type of its findings, and for those that its job had before', async () => {
+    const text = log([at('CVE-2026-0001'), at('r-1'), at('r-1')]);
+
+    const { outcomes, reports } = await read(aFile('sarif'), [() => bodyOf(text)], known);
+
+    expect(outcomes.map(({ type, status, count }) => [type, status, count])).toEqual([
+      ['dependency_scanning', 'ok', 1],
+      ['sast', 'ok', 2],
+      ['secret_detection', 'ok', 0],
+    ]);
+    expect(reports.map(({ type, heads }) => [type, heads.length])).toEqual([
+      ['dependency_scanning', 1],
+      ['sast', 2],
+    ]);
+  });
+
+  it('is one of code where it has no findings, or can not be read, and of nothing else', async () => {
+    const clean = await read(aFile('sarif'), [() => bodyOf(log([]))]);
+    const broken = await read(aFile('sarif'), [() => bodyOf('<html>')]);
+
+    expect(clean.outcomes).toMatchObject([{ type: 'sast', status: 'ok', count: 0 }]);
+    expect(broken.outcomes).toMatchObject([{ type: 'sast', status: 'malformed' }]);
+  });
+
+  it('of which more than half can not be used has no findings at all', async () => {
+    const useless = { message: { text: 'no rule, no place' } };
+
+    const { outcomes, reports } = await read(aFile('sarif'), [
+      () => bodyOf(log([at('r-1'), useless, useless])),
+    ]);
+
+    expect(outcomes).toMatchObject([{ status: 'malformed', detail: '2 of 3 results can not be used' }]);
+    expect(reports).toEqual([]);
+  });
+
+  it('that is a bill of materials alone proves nothing', async () => {
+    const none = await read(aFile('cyclonedx'), [() => bodyOf(JSON.stringify(bill))]);
+    const empty = await read(aFile('cyclonedx'), [
+      () => bodyOf(JSON.stringify({ ...bill, vulnerabilities: [] })),
+    ]);
+    const before = { knownJobs: [{ type: 'dependency_scanning' as const, job: 'acme', seenAt: '' }] };
+    const lost = await read(aFile('cyclonedx'), [() => bodyOf(JSON.stringify(bill))], before);
+    const cut = await read(aFile('cyclonedx'), [() => bodyOf(JSON.stringify(bill).slice(0, -2))]);
+
+    expect([none.outcomes, empty.outcomes]).toEqual([[], []]);
+    expect(lost.outcomes).toMatchObject([{ type: 'dependency_scanning', status: 'malformed' }]);
+    expect(cut.outcomes).toMatchObject([{ type: 'dependency_scanning', status: 'incomplete' }]);
+  });
+});
+
+function at(ruleId: string) {
+  return {
+    ruleId,
+    message: { text: 'Flaw' },
+    locations: [{ physicalLocation: { artifactLocation: { uri: 'a.ts' }, region: { startLine: 1 } } }],
+  };
+}
+
+function aFile(type: ReportSet['type']): ReportSet {
+  return { ...aSet([{ job: 'acme', file: 'f' }]), type };
+}

@@ -1,91 +1,98 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
+import { lookForReports } from '../../../shared/features/findings/look-for-reports.ts';
 import { assessProjects } from '../../../shared/features/posture/assess-projects.ts';
-import { openTestEnvironment, type TestEnvironment } from '../../support/test-environment.ts';
-import { TestConnector } from '../../support/test-connector.ts';
-import { aScannedProject, type ScannedProject } from './a-scanned-project.ts';
+import { scannedProjects } from './a-scanned-project.ts';
 
-let environment: TestEnvironment;
-let connector: TestConnector;
-let project: ScannedProject;
-
-beforeAll(async () => {
-  environment = await openTestEnvironment(20);
-  connector = new TestConnector(environment);
-  connector.now = new Date();
-  await connector.onboard({ autoDiscovery: 'Enabled' });
-});
-afterAll(() => environment.stop());
-beforeEach(async () => {
-  project = await aScannedProject(connector, true);
-});
+const at = scannedProjects(true);
 
 /** Reads settings, and with them the licence. */
 async function assess(): Promise<void> {
-  const { ids, ...job } = await project.lookJob();
-  await assessProjects({ ...job, ids, kind: 'assess-projects' }, connector.deps());
+  const { ids, ...job } = await at.project.lookJob();
+  await assessProjects({ ...job, ids, kind: 'assess-projects' }, at.connector.deps());
 }
 
 describe("GitLab's own findings", () => {
   it('are imported with their states, and no report is downloaded', async () => {
-    project.scan({ scans: [{ kind: 'sast', add: 3, severity: 'Critical' }] });
+    at.project.scan({ scans: [{ kind: 'sast', add: 3, severity: 'Critical' }] });
     await assess();
-    environment.simulator.resetRequests();
+    at.environment.simulator.resetRequests();
 
-    await project.read();
-    environment.simulator.scans.decide(project.record, 'sast-0', {
+    await at.project.read();
+    at.environment.simulator.scans.decide(at.project.record, 'sast-0', {
       state: 'dismissed',
       reason: 'false_positive',
     });
-    await project.read();
+    await at.project.read();
 
-    const found = await project.findings();
+    const found = await at.project.findings();
     expect(found.map(({ source }) => source)).toEqual(['gitlab', 'gitlab', 'gitlab']);
-    expect(await project.states()).toMatchObject({ open: 2, dismissed: 1, fixed: 0 });
-    expect(await project.verdicts()).toMatchObject({ 'SEC-12': 'fail' });
-    expect(JSON.stringify(environment.simulator.requests())).not.toContain('artifacts');
+    expect(await at.project.states()).toMatchObject({ open: 2, dismissed: 1, fixed: 0 });
+    expect(await at.project.verdicts()).toMatchObject({ 'SEC-12': 'fail' });
+    expect(JSON.stringify(at.environment.simulator.requests())).not.toContain('artifacts');
   });
 
   it('are fixed where GitLab no longer finds them, but secrets', async () => {
-    project.scan({
+    at.project.scan({
       scans: [
         { kind: 'sast', add: 2 },
         { kind: 'secret_detection', add: 2 },
       ],
     });
     await assess();
-    await project.read();
+    await at.project.read();
 
-    project.scan({
+    at.project.scan({
       scans: [
         { kind: 'sast', fix: 2 },
         { kind: 'secret_detection', fix: 1 },
       ],
     });
-    await project.read();
+    await at.project.read();
 
-    const open = (await project.findings()).filter(({ state }) => state === 'open');
+    const open = (await at.project.findings()).filter(({ state }) => state === 'open');
     expect(open.map(({ kind }) => kind)).toEqual(['secret_detection', 'secret_detection']);
-    expect(await project.states()).toMatchObject({ fixed: 2 });
+    expect(await at.project.states()).toMatchObject({ fixed: 2 });
   });
 
   it('ask for nothing but counts while these do not change', async () => {
-    project.scan({ scans: [{ kind: 'sast', add: 2 }] });
+    at.project.scan({ scans: [{ kind: 'sast', add: 2 }] });
     await assess();
-    await project.read();
+    await at.project.read();
 
-    expect(await project.look()).toBeUndefined();
+    expect(await at.project.look()).toBeUndefined();
   });
 
-  it('keep their ids and states when the source changes to reports', async () => {
-    project.scan({ scans: [{ kind: 'sast', add: 3 }] });
-    await project.read();
-    const before = (await project.findings()).map(({ id, state }) => [id, state]);
+  it('keep their ids and states, and nothing closes, when Ultimate lapses and reports are read again', async () => {
+    at.project.scan({ scans: [{ kind: 'sast', add: 3 }] });
+    await assess();
+    await at.project.read();
+    const before = (await at.project.findings()).map(({ id, state }) => [id, state]);
+    const app = at.connector.deps();
+    const lapsed: typeof app.gitlab.connect = async (...of) => {
+      const { findings, ...connection } = await app.gitlab.connect(...of);
+      return { ...connection, findings: { ...findings, severityCounts: () => Promise.resolve(new Map()) } };
+    };
+
+    at.connector.wait(60);
+    await lookForReports(await at.project.lookJob(), { ...app, gitlab: { ...app.gitlab, connect: lapsed } });
+    const source = (await at.project.state()).source;
+    const job = at.connector.queue.losePosture().find((one) => one.kind === 'import-findings');
+    await at.project.import(job!);
+
+    expect(source).toBe('report');
+    expect((await at.project.findings()).map(({ id, state }) => [id, state])).toEqual(before);
+  });
+
+  it('keep their ids and states when the source changes from reports', async () => {
+    at.project.scan({ scans: [{ kind: 'sast', add: 3 }] });
+    await at.project.read();
+    const before = (await at.project.findings()).map(({ id, state }) => [id, state]);
     await assess();
 
-    await project.read();
+    await at.project.read();
 
-    expect((await project.findings()).map(({ id, state }) => [id, state])).toEqual(before);
-    expect((await project.state()).source).toBe('gitlab');
+    expect((await at.project.findings()).map(({ id, state }) => [id, state])).toEqual(before);
+    expect((await at.project.state()).source).toBe('gitlab');
   });
 });

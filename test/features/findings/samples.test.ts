@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import type { ReportType } from '../../../shared/features/findings/domain/report-type.ts';
-import { countsOf, empty, imported } from '../../support/findings.ts';
+import { countsOf, empty, imported, readFile } from '../../support/findings.ts';
 
 // Real reports of many versions lie beside the project, not in it.
-const folder = join(import.meta.dirname, '../../../../../shared/samples/reports');
-const found = existsSync(folder);
+const folders = ['../../../..', '../../../../..'].map((up) =>
+  join(import.meta.dirname, up, 'shared/samples/reports'),
+);
+const folder = folders.find((one) => existsSync(one)) ?? '';
+const found = folder !== '';
 
 const samples: [file: string, type: ReportType, findings: number][] = [
   ['sast-1-legacy-array.json', 'sast', 6],
@@ -39,6 +42,28 @@ describe.skipIf(!found)('a real report (skipped where the folder of real reports
       expect(once.stored).toHaveLength(findings);
     },
   );
+
+  it('of CycloneDX has its vulnerabilities, but those of which it says that they do not matter', async () => {
+    const text = readFileSync(join(folder, 'cyclonedx-1.4-vulnerabilities.cdx.json'), 'utf8');
+    const content = text.replace('"not_affected"', '"exploitable"');
+    const format = 'cyclonedx';
+
+    const open = await readFile({ content, format });
+    const settled = await readFile({ content: text, format });
+
+    expect(settled.outcome).toMatchObject({ status: 'ok', count: 0 });
+    expect(open.outcome).toMatchObject({ status: 'ok', count: 1, version: '1.4' });
+    expect(open.findings).toMatchObject([
+      {
+        kind: 'dependency_scanning',
+        severity: 'critical',
+        cve: 'CVE-2018-7489',
+        cwe: 184,
+        primary: { type: 'snyk', value: 'SNYK-JAVA-COMFASTERXMLJACKSONCORE-32111' },
+        location: { package: 'com.fasterxml.jackson.core/jackson-databind', version: '2.9.4' },
+      },
+    ]);
+  });
 
   it('of two scanners about one place is one finding: two, not three', async () => {
     const files = ['sast-14.0.4-bandit.json', 'sast-14.0.4-semgrep.json'].map((file) => ({

@@ -63,8 +63,10 @@ function pipelineNode(project: ProjectRecord, pipeline: PipelineRecord, view: Vi
     iid: '1',
     jobArtifacts: () => pipeline.jobs.flatMap((job) => reportNodes(project, job)),
     jobs: ({ securityReportTypes, ...page }: JobArguments) => {
-      const wanted = pipeline.jobs.filter(({ kind }) => {
-        return (securityReportTypes ?? undefined)?.includes(kind?.toUpperCase() ?? '') ?? true;
+      // GitLab's types have none for reports of other tools, so that no filter finds their jobs.
+      const wanted = pipeline.jobs.filter(({ kind, format }) => {
+        const type = format === 'gitlab' ? (kind?.toUpperCase() ?? '') : '';
+        return (securityReportTypes ?? undefined)?.includes(type) ?? true;
       });
       return connection(
         wanted,
@@ -115,11 +117,7 @@ function artifactNode(project: ProjectRecord, job: JobRecord, { file_type: type,
   };
 }
 
-/** The reports of a pipeline. */
+/** The files of a pipeline's jobs, whatever they are. */
 function reportNodes(project: ProjectRecord, job: JobRecord) {
-  if (job.kind === null || job.status !== 'success') return [];
-  const files = artifactsOf(job).filter(
-    ({ file_type: type }) => !['archive', 'metadata', 'trace'].includes(type),
-  );
-  return files.map((artifact) => artifactNode(project, job, artifact));
+  return artifactsOf(job).map((artifact) => artifactNode(project, job, artifact));
 }

@@ -25,9 +25,9 @@ export function findingSource({ sendQuery, sendGet, openFile, now }: Requests): 
   return {
     reportFiles: (projects, known) => reportFiles(projects, known, { ask, rest }),
 
-    async olderReportFiles({ id: projectId, defaultBranch }) {
+    async olderReportFiles({ id: projectId, defaultBranch }, known) {
       if (defaultBranch === undefined) return { projectId, pipelines: [] };
-      return (await rest.all({ id: projectId, defaultBranch })) ?? { projectId, pipelines: undefined };
+      return (await rest.all({ id: projectId, defaultBranch }, known)) ?? { projectId, pipelines: undefined };
     },
 
     report: (projectId, jobId, path) => openReport(openFile, `/projects/${projectId}/jobs/${jobId}`, path),

@@ -14,6 +14,7 @@ export function listedPipeline({
   source,
   finishedAt,
   jobs,
+  jobArtifacts,
   downstream,
 }: PipelineNode): ListedPipeline {
   const children = (downstream?.items ?? []).filter(({ child }) => child);
@@ -27,8 +28,18 @@ export function listedPipeline({
     jobs: [...(jobs?.items ?? []).map((job) => listedJob(job, id)), ...below],
     isCut:
       lists.some((list) => list === undefined || list.isCut || list.malformed > 0) ||
-      children.some((one) => one.downstream?.items.some(({ child }) => child)),
+      children.some((one) => one.downstream?.items.some(({ child }) => child)) ||
+      [{ jobs, jobArtifacts }, ...children].some(hasUnlisted),
   };
+}
+
+const isOfOtherTools = ({ fileType }: { fileType?: string | null | undefined }) =>
+  fileType?.toUpperCase() === 'SARIF' || fileType?.toUpperCase() === 'CYCLONEDX';
+
+/** Whether there are reports of other tools in jobs that are not listed. */
+function hasUnlisted({ jobs, jobArtifacts }: Pick<PipelineNode, 'jobs' | 'jobArtifacts'>): boolean {
+  const listed = (jobs?.items ?? []).flatMap(({ artifacts }) => artifacts?.items ?? []);
+  return (jobArtifacts ?? []).filter(isOfOtherTools).length > listed.filter(isOfOtherTools).length;
 }
 
 function listedJob({ id, name, status, finishedAt, artifacts }: JobNode, pipelineId: number): ListedJob {

@@ -15,9 +15,11 @@ const pipelinesAtOnce = 3;
 export function reportFilesQuery({ project, pipeline, jobArtifact }: Probe): string | undefined {
   const isKnown = project.has('pipelines') && pipeline.has('child') && jobArtifact.has('expired');
   if (!isKnown) return undefined;
+  // GitLab's types of security reports have none for SARIF and CycloneDX: their jobs are not among `jobs`.
+  const files = pipeline.has('jobArtifacts') ? 'jobArtifacts { fileType } ' : '';
   const below = 'downstream(first: 10) { nodes { id child } pageInfo { hasNextPage } }';
-  const downstream = `downstream(first: 10) { nodes { id child ${jobs} ${below} } pageInfo { hasNextPage } }`;
+  const downstream = `downstream(first: 10) { nodes { id child ${jobs} ${files}${below} } pageInfo { hasNextPage } }`;
   const source = pipeline.has('source') ? 'source ' : '';
-  const fields = `id pipelines(ref: $ref, status: SUCCESS, first: ${pipelinesAtOnce}) { nodes { id sha ${source}finishedAt ${jobs} ${downstream} } }`;
+  const fields = `id pipelines(ref: $ref, status: SUCCESS, first: ${pipelinesAtOnce}) { nodes { id sha ${source}finishedAt ${jobs} ${files}${downstream} } }`;
   return `query ReportFiles($ids: [ID!], $ref: String!, $first: Int!) { projects(ids: $ids, first: $first) { nodes { ${fields} } pageInfo { hasNextPage } } }`;
 }

@@ -1,12 +1,15 @@
-import type { ReportItem } from '../../../contracts/gitlab/reports/report-item.ts';
-import { readScanner } from '../../../features/findings/domain/read-item.ts';
-import type { ReadLimits, ReadOutcome } from '../../../features/findings/domain/read-outcome.ts';
-import { reportTime } from '../../../features/findings/domain/report-time.ts';
+import type { ReadLimits, ReadOutcome, TypedItem } from '../../../features/findings/domain/read-outcome.ts';
+import type { ReportFormat } from '../../../features/findings/domain/report-type.ts';
 import { plainLine } from '../../../features/findings/domain/plain-text.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
+import { GitLabUnexpectedAnswerError } from '../../../platform/errors/gitlab-errors.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { ReportDocument, ReportDocumentError } from './report-document.ts';
+import { CycloneDxDocument } from './cyclonedx-document.ts';
+import type { FindingsDocument } from './findings-document.ts';
+import { ReportDocumentError } from './json-parts.ts';
+import { ReportDocument } from './report-document.ts';
 import { ReportText } from './report-text.ts';
+import { SarifDocument } from './sarif-document.ts';
 
 const batchSize = 100;
 
@@ -14,7 +17,7 @@ const batchSize = 100;
 type Fault = { kind: 'broken' | 'cut' | 'invalid' | 'limit'; detail: string };
 
 type Reading = {
-  document: ReportDocument;
+  document: FindingsDocument;
   limits: ReadLimits;
   clock: Clock;
   startedAt: number;
@@ -31,11 +34,13 @@ type Reading = {
  */
 export async function readReport(
   body: AsyncIterable<Uint8Array>,
-  limits: ReadLimits,
-  onItems: (items: ReportItem[]) => void | Promise<void>,
+  given: ReadLimits,
+  onItems: (items: TypedItem[]) => void | Promise<void>,
   clock: Clock,
+  format: ReportFormat = 'gitlab',
 ): Promise<ReadOutcome> {
-  const document = new ReportDocument(limits);
+  const limits = format === 'gitlab' ? given : { ...given, maxBytes: given.maxBytes / 10 };
+  const document = documentOf(format, limits);
   const startedAt = clock.now().getTime();
   const reading = { document, limits, clock, startedAt, bytes: 0, written: 0, hasInvalidText: false };
   let fault: Fault | undefined;
@@ -45,8 +50,15 @@ export async function readReport(
     while (document.items.length >= least) await onItems(document.items.splice(0, batchSize));
     if (fault !== undefined) break;
   }
+  document.finish();
   while (document.items.length > 0) await onItems(document.items.splice(0, batchSize));
   return outcomeOf(reading, fault);
+}
+
+/** Other formats keep a run or a document in memory. */
+function documentOf(format: ReportFormat, limits: ReadLimits): FindingsDocument {
+  if (format === 'sarif') return new SarifDocument(limits);
+  return format === 'cyclonedx' ? new CycloneDxDocument(limits) : new ReportDocument(limits);
 }
 
 /** A step for each piece of text that was read, with the fault that ends it. */
@@ -95,9 +107,10 @@ async function* guarded(body: AsyncIterable<Uint8Array>): AsyncGenerator<{ bytes
       let next: IteratorResult<Uint8Array, unknown>;
       try {
         next = await chunks.next();
-      } catch {
+      } catch (failure) {
         isOver = true;
-        yield { kind: 'broken', detail: 'the connection broke' };
+        const isPacked = failure instanceof GitLabUnexpectedAnswerError;
+        yield { kind: 'broken', detail: isPacked ? 'broken gzip' : 'the connection broke' };
         return;
       }
       isOver = next.done === true;
@@ -110,7 +123,7 @@ async function* guarded(body: AsyncIterable<Uint8Array>): AsyncGenerator<{ bytes
 }
 
 function outcomeOf({ document, bytes, hasInvalidText }: Reading, fault: Fault | undefined): ReadOutcome {
-  const { scan, version, count, skipped, tooLarge, lists, remediatedIds } = document;
+  const { version, count, skipped, tooLarge, lists, remediatedIds, scanner, ranAt } = document;
   const status = statusOf(document, bytes, fault);
   return {
     status,
@@ -123,38 +136,44 @@ function outcomeOf({ document, bytes, hasInvalidText }: Reading, fault: Fault | 
       ...(lists > 1 ? ['several lists of vulnerabilities'] : []),
       ...(skipped > 0 ? [`${skipped} elements are no items`] : []),
       ...(tooLarge > 0 ? [`${tooLarge} items are too large`] : []),
+      ...document.warnings,
     ],
     remediatedIds,
+    ...(fault === undefined && lists === 0 && document.isBill === true && { isBill: true as const }),
     ...omitUndefined({
       detail: detailOf(status, document, fault),
       version: plainLine(version, 64),
-      scanner: scannerOf(scan),
-      ranAt: reportTime(scan?.end_time) ?? reportTime(scan?.start_time),
+      scanner,
+      ranAt,
     }),
   };
 }
 
-function statusOf(document: ReportDocument, bytes: number, fault: Fault | undefined): ReadOutcome['status'] {
+function statusOf(
+  document: FindingsDocument,
+  bytes: number,
+  fault: Fault | undefined,
+): ReadOutcome['status'] {
   if (fault !== undefined && fault.kind !== 'invalid' && bytes > 0 && document.hasBegun) return 'incomplete';
   if (fault?.kind === 'broken' || fault?.kind === 'limit') return 'incomplete';
   if (bytes === 0) return 'empty';
   if (document.lists === 0) return 'malformed';
   if (fault !== undefined) return 'incomplete';
-  return document.scan?.status?.trim().toLowerCase() === 'failure' ? 'failed' : 'ok';
+  if (document.rejection !== undefined) return document.rejection.status;
+  return document.hasFailed ? 'failed' : 'ok';
 }
 
 function detailOf(
   status: ReadOutcome['status'],
-  document: ReportDocument,
+  document: FindingsDocument,
   fault: Fault | undefined,
 ): string | undefined {
   if (status === 'ok') return undefined;
   if (status === 'empty') return 'the file is empty';
   if (status === 'failed') return 'the scanner reports a failure';
-  return fault?.detail ?? (document.lists === 0 ? 'no list of vulnerabilities' : undefined);
-}
-
-function scannerOf(scan: ReportDocument['scan']): ReadOutcome['scanner'] {
-  const scanner = readScanner(scan?.scanner ?? scan?.analyzer ?? {});
-  return Object.keys(scanner).length === 0 ? undefined : scanner;
+  return (
+    fault?.detail ??
+    document.rejection?.detail ??
+    (document.lists === 0 ? 'no list of vulnerabilities' : undefined)
+  );
 }

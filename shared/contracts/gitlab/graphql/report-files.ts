@@ -22,10 +22,14 @@ const Job = z.object({
 });
 export type JobNode = z.infer<typeof Job>;
 
+/** All files of all jobs; of interest are formats of other tools, whose jobs no filter lists. */
+const Files = maybe(z.array(z.object({ fileType: maybe(z.string()) })));
+
 const Downstream = z.object({
   id: GlobalId,
   child: z.boolean(),
   jobs: connection(Job),
+  jobArtifacts: Files,
   downstream: connection(z.object({ id: GlobalId, child: z.boolean() })),
 });
 
@@ -35,6 +39,7 @@ const Pipeline = z.object({
   source: maybe(z.string()),
   finishedAt: maybe(z.string()),
   jobs: connection(Job),
+  jobArtifacts: Files,
   downstream: connection(Downstream),
 });
 export type PipelineNode = z.infer<typeof Pipeline>;

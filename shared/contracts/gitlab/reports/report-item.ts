@@ -1,10 +1,7 @@
 import { z } from 'zod';
 
-const maybe = <Of extends z.ZodType>(of: Of) => of.optional().catch(undefined);
-const text = maybe(z.string());
-/** A list without the elements that do not fit. */
-const list = <Of extends z.ZodType>(of: Of) =>
-  maybe(z.array(z.unknown()).transform((items) => items.flatMap((item) => of.safeParse(item).data ?? [])));
+import { list, maybe, text } from './lenient.ts';
+
 /** Some analyzers write line numbers as strings. */
 const line = maybe(z.union([z.string(), z.number()]));
 

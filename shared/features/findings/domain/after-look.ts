@@ -1,5 +1,7 @@
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 import type { ImportedSet, ImportState, ReportSet, WantedFile } from './import-state.ts';
 import type { ListedPipeline } from './report-listing.ts';
+import { outcomesOf, type ReadPart } from './outcomes-of.ts';
 import type { ReportOutcome } from './report-outcome.ts';
 import { reportSetsOf } from './report-sets.ts';
 
@@ -8,8 +10,9 @@ export function afterListing(
   state: ImportState,
   pipelines: readonly ListedPipeline[] | undefined,
   at: string,
+  searched?: string,
 ): ImportState {
-  const { obstacle: _, gitlab: _gitlab, ...rest } = state;
+  const { obstacle: _, gitlab: _gitlab, searched: _searched, ...rest } = state;
   if (pipelines === undefined) return { ...rest, source: 'report', obstacle: 'no-permission' };
   const sets = reportSetsOf(pipelines).filter((set) => isNews(set, state));
   const listed = new Set(sets.map(({ type }) => type));
@@ -17,6 +20,7 @@ export function afterListing(
   const settled = wanted.filter(({ files }) => files.every(({ obstacle }) => obstacle !== undefined));
   return {
     ...rest,
+    ...omitUndefined({ searched }),
     source: 'report',
     wanted: wanted.filter((set) => !settled.includes(set)),
     imported: {
@@ -26,7 +30,7 @@ export function afterListing(
           set.type,
           importedOf(
             set,
-            set.files.map((file) => unreadOf(set, file)),
+            set.files.flatMap((file) => outcomesOf(set, file, unreadPart(file), state.jobs)),
             at,
           ),
         ]),
@@ -35,26 +39,41 @@ export function afterListing(
   };
 }
 
+/** Names a list that is not whole; undefined for one that is. A longer list of the same pipelines is asked for once. */
+export function searchOf(pipelines: readonly ListedPipeline[] | undefined): string | undefined {
+  if (pipelines?.some(({ isCut }) => isCut) !== true) return undefined;
+  return pipelines.map(({ id }) => id).join(',');
+}
+
+/** Whether a longer list was asked for, and is not needed again for a file that GitLab failed to give. */
+export function isSearched({ searched, imported }: ImportState, search: string): boolean {
+  return searched === search && !Object.values(imported).some(isUnread);
+}
+
+function isUnread({ outcomes }: ImportedSet): boolean {
+  return outcomes.some(({ status }) => status === 'unknown');
+}
+
 /** The newest pipeline wins: an older answer, or one that was imported, changes nothing. */
 function isNews({ type, pipelineId, mark }: ReportSet, { wanted, imported }: ImportState): boolean {
   const waiting = wanted.find((set) => set.type === type);
   if (waiting !== undefined) return waiting.pipelineId <= pipelineId && waiting.mark !== mark;
   const last = imported[type];
-  return last === undefined || (last.pipelineId <= pipelineId && last.mark !== mark);
+  if (last === undefined) return true;
+  return last.pipelineId <= pipelineId && (last.mark !== mark || isUnread(last));
 }
 
 export function importedOf(
-  { pipelineId, sha, mark }: ReportSet,
+  { pipelineId, sha, mark, isCut }: ReportSet,
   outcomes: readonly ReportOutcome[],
   at: string,
 ): ImportedSet {
-  return { pipelineId, sha, mark, at, outcomes: outcomes.map(stored) };
+  return { pipelineId, sha, mark, at, outcomes: outcomes.map(stored), ...(isCut && { isCut }) };
 }
 
-/** The outcome of a file that is not downloaded. */
-export function unreadOf({ type, sha }: ReportSet, { obstacle, ...file }: WantedFile): ReportOutcome {
-  const { sizeBytes: _, ...of } = file;
-  return { ...of, sha, type, status: obstacle ?? 'not-downloadable', count: 0 };
+/** A file that is not downloaded. */
+export function unreadPart({ obstacle = 'not-downloadable' }: WantedFile): ReadPart {
+  return { status: obstacle };
 }
 
 function stored({ images, ...outcome }: ReportOutcome): ImportedSet['outcomes'][number] {
@@ -63,7 +82,7 @@ function stored({ images, ...outcome }: ReportOutcome): ImportedSet['outcomes'][
 
 /** The state after vulnerabilities were counted. `mark` differs where GitLab's counts, or the newest pipeline, do. */
 export function afterCounting(state: ImportState, mark: string): ImportState {
-  const { obstacle: _, ...rest } = state;
+  const { obstacle: _, searched: _searched, ...rest } = state;
   return { ...rest, source: 'gitlab', wanted: [], gitlab: { ...state.gitlab, wanted: mark } };
 }
 

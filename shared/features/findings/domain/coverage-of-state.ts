@@ -52,7 +52,25 @@ function coverageIn(state: ImportState, kind: FindingKind, circumstances: Circum
   const obstacle = isWaiting ? ('not-read-yet' as const) : state.obstacle;
   const outcomes = Object.values(state.imported).flatMap((set) => set.outcomes);
   const isConfigured = isConfiguredBy(facts, kind);
-  return coverageOf({ kind, outcomes, isConfigured, now, staleAfterDays, ...omitUndefined({ obstacle }) });
+  const coverage = coverageOf({
+    kind,
+    outcomes,
+    isConfigured,
+    now,
+    staleAfterDays,
+    ...omitUndefined({ obstacle }),
+  });
+  const isRead = coverage.status === 'ok' || coverage.status === 'stale';
+  return isRead && isPartOnly(state, coverage)
+    ? { ...coverage, status: 'incomplete', detail: cutDetail }
+    : coverage;
+}
+
+const cutDetail = 'The pipeline has more jobs than GitLab is asked for.';
+
+/** Whether jobs beside the deciding one may not be known. */
+function isPartOnly({ imported }: ImportState, { pipelineId }: Coverage): boolean {
+  return Object.values(imported).some((set) => set.isCut === true && set.pipelineId === pipelineId);
 }
 
 function isConfiguredBy({ ci, securityJobs }: ScannerFacts, kind: FindingKind): boolean | undefined {

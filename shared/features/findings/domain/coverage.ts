@@ -26,6 +26,7 @@ const worstFirst: [ReportStatus, CoverageStatus][] = [
   ['no-permission', 'no-permission'],
   ['not-downloadable', 'not-downloadable'],
   ['expired', 'expired'],
+  ['unknown', 'unknown'],
   ['empty', 'malformed'],
   ['malformed', 'malformed'],
   ['incomplete', 'incomplete'],

@@ -8,6 +8,7 @@ import type { ReportOutcome } from './report-outcome.ts';
 
 const optional = <Of extends z.ZodType>(of: Of) => z.exactOptional(of);
 const Type = FindingKind.exclude(['iac']);
+const SetType = z.enum([...Type.options, 'sarif', 'cyclonedx']);
 
 /** A report file of a job. `obstacle`: why it is not downloaded, known without a request. */
 const WantedFile = z.object({
@@ -26,12 +27,14 @@ export type WantedFile = z.infer<typeof WantedFile>;
  * does, so that a set is imported once.
  */
 const ReportSet = z.object({
-  type: Type,
+  type: SetType,
   pipelineId: z.int(),
   sha: z.string(),
   finishedAt: optional(z.string()),
   mark: z.string(),
   files: z.array(WantedFile),
+  /** The pipeline has more jobs than GitLab was asked for. */
+  isCut: optional(z.literal(true)),
 });
 export type ReportSet = z.infer<typeof ReportSet>;
 
@@ -51,6 +54,7 @@ const Outcome = z.object({
     'no-permission',
     'expired',
     'not-downloadable',
+    'unknown',
   ]),
   ranAt: optional(z.string()),
   images: optional(z.array(z.string())),
@@ -67,6 +71,7 @@ const ImportedSet = z.object({
   mark: z.string(),
   at: z.string(),
   outcomes: z.array(Outcome),
+  isCut: optional(z.literal(true)),
 });
 export type ImportedSet = z.infer<typeof ImportedSet>;
 
@@ -104,8 +109,10 @@ export const ImportState = z.object({
   lookedAt: z.string(),
   /** Obstacle to looking at all: GitLab does not show the project's pipelines. */
   obstacle: optional(z.enum(['no-permission', 'unknown'])),
+  /** Newest pipelines, of which GitLab's short list was not whole, so that a longer one was asked for. */
+  searched: optional(z.string()),
   wanted: z.array(ReportSet),
-  imported: z.partialRecord(Type, ImportedSet),
+  imported: z.partialRecord(SetType, ImportedSet),
   jobs: z.array(KnownJob),
   /** Vulnerabilities as GitLab counts them: those that are to be imported, and those that were, and when. */
   gitlab: optional(

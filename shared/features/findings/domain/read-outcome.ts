@@ -1,5 +1,10 @@
 import type { FindingScanner } from '../../../contracts/findings/finding.ts';
+import type { ReportItem } from '../../../contracts/gitlab/reports/report-item.ts';
 import type { ReportStatus } from './report-outcome.ts';
+import type { ReportType } from './report-type.ts';
+
+/** An item with its type, where the type of the artefact does not say it. */
+export type TypedItem = ReportItem & { reportType?: ReportType };
 
 export type ReadLimits = {
   maxBytes: number;
@@ -8,7 +13,7 @@ export type ReadLimits = {
   maxSeconds: number;
 };
 
-/** Limits of contract findings.md, 11. */
+/** Limits of contract findings.md, 11. Of other formats a run waits for its end, so they may have a tenth. */
 export const readLimits: ReadLimits = {
   maxBytes: 500_000_000,
   maxItemBytes: 4_000_000,
@@ -21,6 +26,8 @@ export type ReadOutcome = {
   status: Extract<ReportStatus, 'ok' | 'failed' | 'incomplete' | 'malformed' | 'empty'>;
   /** Why it is not `ok`, with the byte where one is known. */
   detail?: string;
+  /** A whole bill of materials without a list of vulnerabilities, which says nothing about findings. */
+  isBill?: true;
   /** The connection broke: reading once more may help. */
   isBroken: boolean;
   bytes: number;

@@ -7,9 +7,18 @@ import type { ReportType } from './report-type.ts';
  * - `incomplete`: the report was cut or broken, or reached a limit; whole items before that are imported.
  * - `malformed`, `empty`: no report of findings; nothing is imported.
  * - `not-downloadable`: listed, but in no archive.
+ * - `unknown`: GitLab fails for this file alone; the next look reads it again.
  */
 export type ReportStatus =
-  'ok' | 'failed' | 'incomplete' | 'malformed' | 'empty' | 'no-permission' | 'expired' | 'not-downloadable';
+  | 'ok'
+  | 'failed'
+  | 'incomplete'
+  | 'malformed'
+  | 'empty'
+  | 'no-permission'
+  | 'expired'
+  | 'not-downloadable'
+  | 'unknown';
 
 /** Result of reading one report file of a job. */
 export type ReportOutcome = {

@@ -3,14 +3,14 @@ import { hash } from 'node:crypto';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 import type { ReportSet, WantedFile } from './import-state.ts';
 import type { ListedFile, ListedJob, ListedPipeline } from './report-listing.ts';
-import { type ReportType, reportTypes } from './report-type.ts';
+import { formatOf, type ReportFormat, type ReportType, type SetType, setTypes } from './report-type.ts';
 
 /**
- * The reports of each type in the newest pipeline that has any: scans at night are another pipeline than the newest push. Jobs
- * that did not succeed do not count, as in GitLab. Contract findings.md, 1.3.
+ * The reports of each type, or format of other tools, in the newest pipeline that has any: scans at night are another pipeline
+ * than the newest push. Jobs that did not succeed do not count, as in GitLab. Contract findings.md, 1.3.
  */
 export function reportSetsOf(pipelines: readonly ListedPipeline[]): ReportSet[] {
-  return reportTypes.flatMap((type) => {
+  return setTypes.flatMap((type) => {
     for (const pipeline of pipelines) {
       const files = pipeline.jobs.filter(isSuccessful).flatMap((job) => filesOf(job, type));
       if (files.length > 0) return [setOf(type, pipeline, files)];
@@ -24,21 +24,29 @@ function isSuccessful({ status }: ListedJob): boolean {
 }
 
 function setOf(
-  type: ReportType,
-  { id: pipelineId, sha, finishedAt }: ListedPipeline,
+  type: SetType,
+  { id: pipelineId, sha, finishedAt, isCut }: ListedPipeline,
   files: WantedFile[],
 ): ReportSet {
   const names = files.map(({ jobId, file, obstacle }) => `${jobId} ${file} ${obstacle}`).toSorted();
   const mark = `${pipelineId}-${hash('sha256', names.join('\n'), 'base64url').slice(0, 8)}`;
-  return { type, pipelineId, sha, mark, files, ...omitUndefined({ finishedAt }) };
+  return { type, pipelineId, sha, mark, files, ...omitUndefined({ finishedAt }), ...(isCut && { isCut }) };
 }
 
-function filesOf(job: ListedJob, type: ReportType): WantedFile[] {
+function filesOf(job: ListedJob, type: SetType): WantedFile[] {
+  if (formatOf(type) !== formatOfJob(job)) return [];
   const found = job.files.filter((file) => file.type === type);
   if (found.length > 0) return found.map((file) => wantedFile(job, file));
   return job.files.length === 0 && typeOfName(job.name) === type
-    ? [{ ...ofJob(job), obstacle: 'no-permission' }]
+    ? [{ ...ofJob(job), obstacle: job.isArchiveExpired ? 'expired' : 'no-permission' }]
     : [];
+}
+
+/** A job that writes several formats has the same findings in each. GitLab's own analyzers write an SBOM beside their report. */
+function formatOfJob({ files }: ListedJob): ReportFormat {
+  const formats = new Set(files.map(({ type }) => formatOf(type)));
+  if (formats.has('gitlab') || formats.size === 0) return 'gitlab';
+  return formats.has('sarif') ? 'sarif' : 'cyclonedx';
 }
 
 function wantedFile(job: ListedJob, { name: file, sizeBytes, isExpired }: ListedFile): WantedFile {

@@ -46,9 +46,23 @@ describe('a pipeline in the answer of GraphQL', () => {
       below({ downstream: { nodes: [{ id: child.id, child: true }], pageInfo: all } }),
     ],
     ['jobs that are not shown', { jobs: null }],
+    ['SARIF in a job that is not listed', { jobArtifacts: [{ fileType: 'TRACE' }, { fileType: 'SARIF' }] }],
+    ['an SBOM in a job of a child', below({ jobArtifacts: [{ fileType: 'CYCLONEDX' }] })],
     ['a job without an id', { jobs: { nodes: [{ ...job, id: null }], pageInfo: all } }],
   ])('is cut with %s', (_words, change) => {
     expect(listed(change)?.isCut).toBe(true);
+  });
+
+  it('is whole where the SBOMs are those of jobs that are listed', () => {
+    const artifacts = { nodes: [{ fileType: 'CYCLONEDX', name: 'bom.json.gz' }] };
+    const whole = {
+      jobs: { nodes: [{ ...job, artifacts }], pageInfo: all },
+      jobArtifacts: [{ fileType: 'CYCLONEDX' }],
+    };
+
+    const found = listed(whole);
+
+    expect([found?.isCut, found?.jobs[0]?.files[0]?.name]).toEqual([false, 'bom.json']);
   });
 
   it('takes sizes as text, other types as none, and a missing name as the default', () => {

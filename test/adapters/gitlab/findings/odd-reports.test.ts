@@ -2,7 +2,9 @@ import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
+import { readReport } from '../../../../shared/adapters/gitlab/reports/read-report.ts';
 import { Probe } from '../../../../shared/contracts/gitlab/graphql/probe.ts';
+import { readLimits } from '../../../../shared/features/findings/domain/read-outcome.ts';
 import type { ReportBody } from '../../../../shared/features/findings/ports.ts';
 import {
   GitLabInterceptedError,
@@ -88,6 +90,31 @@ describe('a report as odd servers send it', () => {
 
     expect(failure).toBeInstanceOf(GitLabUnavailableError);
     expect(String(failure)).toContain('no more within 0.2 s');
+  });
+
+  it.each([
+    ['broken gzip', gzipSync(text).subarray(0, 30), {}, 'broken gzip'],
+    [
+      'a bomb of spaces',
+      gzipSync(Buffer.alloc(3_000_000, ' ')),
+      { maxBytes: 1_000_000 },
+      'larger than 1000000 bytes',
+    ],
+    [
+      'a bomb of one text',
+      gzipSync(`{"vulnerabilities":[{"name":"${'x'.repeat(3_000_000)}"}]}`),
+      { maxItemBytes: 100_000 },
+      'a text is too long',
+    ],
+    ['a bomb of brackets', gzipSync('['.repeat(3_000_000)), {}, 'nested too deeply'],
+  ])('that is %s is read as far as it goes, and says why', async (_words, packed, limits, detail) => {
+    const { findings } = await sourceOf(send(packed));
+
+    const body = await findings.report(7, 8, 'x.json');
+    const outcome = await readReport(body, { ...readLimits, ...limits }, () => {}, { now: () => new Date() });
+
+    expect(outcome.status).toBe('incomplete');
+    expect(outcome.detail).toContain(detail);
   });
 
   it('that is broken gzip ends with an error', async () => {

@@ -65,6 +65,10 @@ describe('report files', () => {
     expect(pipelines?.map(({ jobs }) => jobs.length)).toEqual([2, 2, 2, 2, 2]);
     // One for the list, and two for each pipeline and its child.
     expect(simulator.requests().total).toBe(21);
+    const known = pipelines!.map((one, index) => ({ ...one, isCut: index === 0 }));
+    simulator.resetRequests();
+    expect((await gitlab.findings.olderReportFiles(scanned, known)).pipelines).toHaveLength(5);
+    expect(simulator.requests().total).toBe(5);
   });
 });
 

@@ -195,6 +195,30 @@ describe('a report that ends too early', () => {
   });
 });
 
+describe('a long report', () => {
+  it('is read in steps, with no more in memory than a few chunks, however long it is', async () => {
+    const chunk = Buffer.from(`${JSON.stringify(anItem({ description: 'x'.repeat(20_000) }))},`.repeat(5));
+    const chunks = 400;
+    let [pulled, taken, maxAhead] = [0, 0, 0];
+    async function* body() {
+      yield Buffer.from('{"vulnerabilities":[');
+      for (; pulled < chunks; pulled += 1) {
+        maxAhead = Math.max(maxAhead, pulled * 5 - taken);
+        yield await Promise.resolve(chunk);
+      }
+      yield Buffer.from(`${JSON.stringify(anItem())}]}`);
+    }
+
+    const outcome = await readReport(body(), readLimits, (items) => void (taken += items.length), {
+      now: () => new Date(),
+    });
+
+    expect(outcome).toMatchObject({ status: 'ok', count: chunks * 5 + 1 });
+    expect(outcome.bytes).toBeGreaterThan(40_000_000);
+    expect(maxAhead).toBeLessThan(110);
+  });
+});
+
 describe('text of a report', () => {
   const name = 'Zeile\r\n für\u2028 "Größe" 😀';
   const report = JSON.stringify(aReport([anItem({ name })]), undefined, '\r\n');
@@ -209,6 +233,38 @@ describe('text of a report', () => {
 
     expect(outcome).toMatchObject({ status: 'ok', warnings: [] });
     expect(findings).toMatchObject([{ title: 'Zeile für "Größe" 😀' }]);
+  });
+
+  it.each([
+    ['CRLF between its lines and in its texts', '\r\n', 'a\r\nb'],
+    ['U+2028 and U+2029 in its texts', '', 'a\u2028\u2029b'],
+    ['U+2028 as an escape', '', 'a\\u2028b'],
+  ])('is read normally with %s', async (_, indent, odd) => {
+    const content = JSON.stringify(aReport([anItem({ name: odd })]), undefined, indent).replace(
+      '\\\\u',
+      '\\u',
+    );
+
+    const { outcome, findings } = await readFile({ content });
+
+    expect(outcome).toMatchObject({ status: 'ok', count: 1, warnings: [] });
+    expect(findings).toMatchObject([{ title: 'a b' }]);
+  });
+
+  it.each([
+    ['UTF-16 without a byte order mark', Buffer.from(text, 'utf16le'), 'malformed'],
+    ['UTF-32', utf32(text), 'malformed'],
+    [
+      'no text at all',
+      Buffer.from(Array.from({ length: 5_000 }, (_, index) => (index * 7919) % 256)),
+      'malformed',
+    ],
+    ['zeros', Buffer.alloc(5_000), 'malformed'],
+  ])('in %s is a fault with a name', async (_, content, status) => {
+    const { outcome, findings } = await readFile({ content });
+
+    expect(outcome).toMatchObject({ status, isBroken: false });
+    expect(findings).toEqual([]);
   });
 
   it('keeps a finding with invalid UTF-8, with a warning and the same key each time', async () => {
@@ -295,6 +351,10 @@ describe('limits', () => {
     await expect(failing).rejects.toThrow('table is away');
   });
 });
+
+function utf32(of: string): Buffer {
+  return Buffer.concat(Array.from(of, (character) => Buffer.from([character.codePointAt(0) ?? 0, 0, 0, 0])));
+}
 
 async function* broken(): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text.slice(0, text.indexOf('"three"')));

@@ -1,0 +1,31 @@
+import type { FindingScanner } from '../../../contracts/findings/finding.ts';
+import type { TypedItem } from '../../../features/findings/domain/read-outcome.ts';
+
+/** A report of one format while it comes. `items` are taken out by the reader. */
+export interface FindingsDocument {
+  readonly items: TypedItem[];
+  readonly hasBegun: boolean;
+  readonly isEnded: boolean;
+  /** Lists of items so far: none is no report. */
+  readonly lists: number;
+  readonly count: number;
+  readonly skipped: number;
+  readonly tooLarge: number;
+  /** Warnings in the format's own words. */
+  readonly warnings: readonly string[];
+  readonly version: string | undefined;
+  readonly scanner: FindingScanner | undefined;
+  /** ISO 8601. */
+  readonly ranAt: string | undefined;
+  readonly remediatedIds: ReadonlySet<string>;
+  /** Whether the document may well have no list. */
+  readonly isBill?: boolean;
+  /** The scanner reports that it failed. */
+  readonly hasFailed: boolean;
+  /** Why none of the items may be used, or why more were there; known at the end. */
+  readonly rejection: { status: 'malformed' | 'incomplete'; detail: string } | undefined;
+  /** Throws a `ReportDocumentError`. `bytes` is how much was written before, in UTF-8. */
+  write(text: string, bytes: number): void;
+  /** Hands over what waits for the rest of the document, after its end or a fault. */
+  finish(): void;
+}
