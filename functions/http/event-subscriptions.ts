@@ -78,6 +78,7 @@ function presentDelivery(delivery: DeliveryState): EventSubscriptionResource['pr
   const nextAttemptAt = state === 'active' ? notBefore : undefined;
   return {
     state: shown[state],
+    failedAttempts: failures,
     ...omitUndefined({ lastSuccessAt, failingSince, nextAttemptAt, lastFailure }),
   };
 }

@@ -20,6 +20,9 @@ describeInBrowser('a person', () => {
   const browser = browserOfFile();
   const { at, stack } = pageStack({ settings: { READS_PER_MINUTE: '600' } }, async (started) => {
     await connectDemo(started);
+    const endpoint = { endpointType: 'WebHook', endpointUrl: 'https://siem.example/in' };
+    const siem = `${devopsPath('gitlab')}/eventSubscriptions/siem`;
+    await started.api.call('PUT', siem, { body: { properties: { endpoint } } });
     await assignDemoRoles(apiAt(started.apiUrl));
   });
   const { open, expectErrors } = watchedPages(browser);
@@ -62,6 +65,11 @@ describeInBrowser('a person', () => {
       'Sync Contoso',
       'Webhook of Contoso',
       'Take out Contoso',
+      'Add subscription',
+      'Test siem',
+      'Edit siem',
+      'Signing secret of siem',
+      'Delete siem',
     ])
       await refusedButton(page, name).last().waitFor();
     expect(await axeViolations(page)).toEqual([]);

@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 
 import { demoToken, otherToken, revokedToken } from '../../local/gitlab/credentials.ts';
 import { onboard, createConnector, devopsOf } from '../support/onboarding.ts';
+import { startReceiver } from '../support/event-receiver.ts';
 import { until } from '../support/until.ts';
+import { violationsInLooks } from './support/axe-in-looks.ts';
 import { axeViolations } from './support/axe.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
 import { putOn } from './support/looks.ts';
@@ -11,7 +13,10 @@ import { pageStack } from './support/page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
 const browser = browserOfFile();
-const { at, stack } = pageStack({ assesses: false }, async ({ api }) => {
+const receiver = await startReceiver();
+afterAll(() => receiver.stop());
+const settings = { EVENT_ENDPOINTS_INTERNAL: 'true', EVENT_ENDPOINTS_CA: receiver.ca };
+const { at, stack } = pageStack({ assesses: false, settings }, async ({ api }) => {
   await onboard(api, 'kept', {
     autoDiscovery: 'Disabled',
     topLevelInventoryList: ['contoso', 'adventure.works'],
@@ -121,6 +126,54 @@ describeInBrowser('Environment settings', () => {
       async () => (await devopsOf(stack().api, 'kept')).properties.provisioningState === 'Succeeded',
     );
   });
+
+  it('add a receiver of events, show its secret once, test it, and change what it gets', async () => {
+    expectErrors(/400/);
+    const page = await openConnector('kept');
+    const dialog = page.getByRole('dialog');
+    const found: string[] = [];
+    await page.getByRole('button', { name: 'Add subscription' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Enter the address of the receiver.').waitFor();
+    found.push(...(await violationsInLooks(page)));
+    await dialog.getByLabel('Name').fill('siem');
+    await dialog.getByLabel('HTTPS address').fill('http://siem.example');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('must be an https URL').waitFor();
+    await dialog.getByLabel('HTTPS address').fill(`${receiver.url}/in?key=k3y-of-siem`);
+    // By keyboard from here on.
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Show the secret' }).press('Enter');
+    const field = dialog.locator('input[type=password]');
+    const secret = await field.inputValue();
+    found.push(...(await violationsInLooks(page)));
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+
+    expect(secret).toMatch(/^whsec_/);
+    expect((await page.content()) + (await storedIn(page))).not.toContain(secret);
+    await page.getByRole('button', { name: 'Test siem' }).click();
+    await page.getByText(/^Accepted with 204 in \d+ ms\.$/).waitFor();
+
+    await page.getByRole('button', { name: 'Edit siem' }).click();
+    await dialog.getByRole('checkbox', { name: 'changed verdicts' }).uncheck();
+    await dialog.getByRole('textbox', { name: 'Groups' }).fill('contoso');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('in contoso').waitFor();
+    receiver.behave({ status: 503, text: 'out of order' });
+    await page.getByRole('button', { name: 'Test siem' }).click();
+    await page.getByText('Not accepted: HTTP 503, “out of order”').waitFor();
+    found.push(...(await violationsInLooks(page)));
+    await page.getByRole('button', { name: 'Signing secret of siem' }).click();
+    await dialog.getByText('It is not shown again.').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Delete siem' }).click();
+    await dialog.getByRole('button', { name: 'Delete subscription' }).click();
+    await page.getByText('Nothing is sent to others yet.').waitFor();
+
+    expect(receiver.received.every(({ path }) => path === '/in')).toBe(true);
+    expect(found).toEqual([]);
+  }, 60_000);
 
   it('delete a connector after its name was typed', async () => {
     const page = await openConnector('doomed');

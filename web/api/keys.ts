@@ -10,6 +10,7 @@ export const keys = {
   dryRun: (connectorId: string, choice: object) => ['dryRun', connectorId, choice] as const,
   devops: (connectorId: string) => ['devops', connectorId] as const,
   activities: (connectorId: string) => ['activities', connectorId] as const,
+  eventSubscriptions: (connectorId: string) => ['eventSubscriptions', connectorId] as const,
   permissions: (scope: string) => ['permissions', scope] as const,
   dataStatus: (scope: string) => ['dataStatus', scope] as const,
   inventory: (scope: string, query: Readonly<Record<string, string | number | undefined>>) =>

@@ -37,6 +37,8 @@ export const scannerShareWords = {
   undecided: (scanner: string) => `${scanner}: no check decides about it yet`,
 };
 
+export const secretWords = { show: 'Show', hide: 'Hide' } as const;
+
 export const gridWords = {
   loading: 'Loading',
   open: (name: string) => `Open ${name}`,

@@ -54,9 +54,12 @@ export const EventFilter = z.strictObject({
 });
 export type EventFilter = z.infer<typeof EventFilter>;
 
-/** A PUT replaces the whole subscription, and lets one that was paused or ended begin again. */
+/**
+ * A PUT replaces the whole subscription, and lets one that was paused or ended begin again. Without `endpoint` an existing one
+ * keeps its own: nobody sees its whole URL, so nobody could send it again.
+ */
 export const EventSubscriptionPut = z.strictObject({
-  properties: z.strictObject({ endpoint: EventEndpointPut, filter: EventFilter.default({}) }),
+  properties: z.strictObject({ endpoint: EventEndpointPut.optional(), filter: EventFilter.default({}) }),
 });
 export type EventSubscriptionPut = z.infer<typeof EventSubscriptionPut>;
 
@@ -72,6 +75,8 @@ const DeliveryStatus = z.object({
   state: z.enum(['Active', 'Failing', 'Paused', 'Ended']),
   lastSuccessAt: z.iso.datetime().optional(),
   failingSince: z.iso.datetime().optional(),
+  /** Failed attempts in a row. */
+  failedAttempts: z.int().min(0),
   nextAttemptAt: z.iso.datetime().optional(),
   lastFailure: DeliveryFailure.optional(),
 });

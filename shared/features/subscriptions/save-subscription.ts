@@ -1,7 +1,7 @@
 import type { ConnectorKey } from '../../contracts/connector-key.ts';
 import type { EventEndpointPut, EventSubscriptionPut } from '../../contracts/arm/event-subscription.ts';
 import type { EventSecret } from '../../contracts/event-secret.ts';
-import { ConflictError } from '../../platform/errors/errors.ts';
+import { ConflictError, InvalidRequestError } from '../../platform/errors/errors.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 import type { Stored } from '../../platform/stored.ts';
@@ -21,12 +21,13 @@ type Saved = { subscription: EventSubscription; created: boolean };
 /**
  * Creates or replaces an event subscription; one that was paused or ended begins again. Idempotent: after a crash between the
  * row and its secret, a repeat completes it, and until then nothing can be delivered. Throws `ParentNotFoundError`,
- * `NotFoundError` and `ConflictError`.
+ * `NotFoundError`, `ConflictError`, and `InvalidRequestError` if it lacks an endpoint that is not stored.
  */
 export async function saveSubscription({ key, name, body }: Wish, app: App): Promise<Saved> {
   const connector = await configuredConnector(key, app);
   const saved = await retryOnConflict(() => saveOnce(connector, name, body, app));
-  await saveSecret(saved.subscription, body.properties.endpoint, app);
+  const { endpoint } = body.properties;
+  if (endpoint !== undefined) await saveSecret(saved.subscription, endpoint, app);
   await wakeDeliveries(connector.id, app);
   return saved;
 }
@@ -66,20 +67,33 @@ async function shaped({ connector, name, body, known }: Shaping, app: App): Prom
   const { endpoint: wanted, filter } = body.properties;
   const id = known?.value.id ?? app.ids.newId();
   const hasSecret = known !== undefined && (await app.vault.eventSecrets.get(id)) !== undefined;
+  const endpoint = wanted === undefined ? keptEndpoint(known?.value, hasSecret) : endpointOf(wanted);
   const facts = hasSecret ? known.value.secret : undefined;
-  const secret = wanted.endpointType === 'WebHook' ? (facts ?? { createdAt: now }) : undefined;
+  const secret = endpoint.type === 'WebHook' ? (facts ?? { createdAt: now }) : undefined;
   const { lastSuccessAt } = known?.value.delivery ?? {};
   return {
     id,
     name: known?.value.name ?? name,
     connector: refOf(connector),
-    endpoint: endpointOf(wanted),
+    endpoint,
     filter,
     ...omitUndefined({ secret }),
     createdAt: known?.value.createdAt ?? now,
     changedAt: now,
     delivery: { ...newDeliveryState, ...omitUndefined({ lastSuccessAt }) },
   };
+}
+
+/** Throws `InvalidRequestError` if there is none, or a crash left it without its URL. */
+function keptEndpoint(known: EventSubscription | undefined, hasSecret: boolean): Endpoint {
+  if (known !== undefined && (hasSecret || known.endpoint.type !== 'WebHook')) return known.endpoint;
+  const message =
+    known === undefined
+      ? 'is required for a new event subscription'
+      : 'is required again: its URL is not stored';
+  throw new InvalidRequestError(`The request is not valid: properties.endpoint ${message}.`, {
+    details: [{ code: 'InvalidValue', target: 'properties.endpoint', message }],
+  });
 }
 
 function endpointOf(wanted: EventEndpointPut): Endpoint {

@@ -48,6 +48,21 @@ describe('a PUT of an existing one', () => {
     });
   });
 
+  it('keeps the endpoint where the PUT has none, as nobody sees its whole URL', async () => {
+    const subscriber = await aSubscriber();
+    const { id } = await subscriber.subscribe();
+
+    const changed = await subscriber.subscribe({ endpoint: undefined, filter: { minSeverity: 'High' } });
+
+    expect(changed).toMatchObject({ id, filter: { minSeverity: 'High' } });
+    expect((await subscriber.secrets.get(id))?.value.url).toBe('https://siem.example/in?key=k3y-of-siem');
+    await subscriber.secrets.remove(id);
+    await expect(subscriber.subscribe({ endpoint: undefined })).rejects.toThrow('its URL is not stored');
+    await expect(subscriber.subscribe({ endpoint: undefined }, 'other')).rejects.toThrow(
+      'properties.endpoint is required',
+    );
+  });
+
   it('completes one whose secret was never stored', async () => {
     const subscriber = await aSubscriber();
     subscriber.secrets.failures = 1;

@@ -19,9 +19,10 @@ import { ConnectorFacts } from './connector-facts.tsx';
 import { ConnectorSettings } from './connector-settings.tsx';
 import { DeleteConnector } from './delete-connector.tsx';
 import styles from './environment-pane.module.css';
+import { EventSubscriptions } from './events/event-subscriptions.tsx';
 import { RootGroups } from './root-groups.tsx';
 
-/** One connector: how it stands, its groups, its choice, its access, and who did what to it. */
+/** One connector: how it stands, its groups, its choice, its access, who gets its events, and who did what to it. */
 export function EnvironmentPane() {
   const { rg = '', connector: name = '' } = useParams();
   const { subscription } = useScope();
@@ -62,6 +63,9 @@ export function EnvironmentPane() {
             {devops.data !== undefined && (
               // Another choice, made elsewhere, begins these forms again.
               <ConnectorSettings key={choiceKey(devops.data)} connector={connector} devops={devops.data} />
+            )}
+            {devops.data !== undefined && devops.data !== null && (
+              <EventSubscriptions connectorId={connector.id} />
             )}
             <ActivityList connectorId={connector.id} />
           </>

@@ -6,6 +6,7 @@ import type { WebhookSecret } from '../../../shared/contracts/arm/webhook-secret
 import { readWebhookSecret } from '../../api/connector-actions.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Modal } from '../../parts/modal/modal.tsx';
+import { SecretField } from '../../parts/secret-field.tsx';
 import { environmentsWords } from '../../words/environments.ts';
 import styles from './environment-pane.module.css';
 
@@ -15,7 +16,6 @@ const { hook: words, failed } = environmentsWords;
 export function WebhookDialog({ group, onClose }: { group: GitLabGroupResource; onClose: () => void }) {
   const [secret, setSecret] = useState<WebhookSecret>();
   const [failure, setFailure] = useState<string>();
-  const [isShown, setShown] = useState(false);
   useEffect(() => {
     let isOver = false;
     readWebhookSecret(group.id).then(
@@ -42,17 +42,7 @@ export function WebhookDialog({ group, onClose }: { group: GitLabGroupResource; 
             <CopyButton text={secret.url} />
           </div>
           <div className={styles.code}>
-            <Field label={words.secret}>
-              <Input
-                readOnly
-                type={isShown ? 'text' : 'password'}
-                autoComplete="off"
-                value={secret.secretToken}
-              />
-            </Field>
-            <Button size="small" onClick={() => setShown(!isShown)}>
-              {isShown ? words.hide : words.show}
-            </Button>
+            <SecretField label={words.secret} secret={secret.secretToken} />
           </div>
         </>
       )}

@@ -2,6 +2,7 @@ import { Button, Field, Input } from '@fluentui/react-components';
 import { useState } from 'react';
 
 import { accessWords } from '../../words/gitlab-access.ts';
+import { fieldFault } from '../field-fault.ts';
 import styles from './authorize-box.module.css';
 import type { Authorizing } from './use-authorize.ts';
 
@@ -49,7 +50,7 @@ export function TokenForm({
       <Field
         label={words.label}
         hint={onlyWay ? `${words.only} ${words.hint}` : words.hint}
-        {...(fault === undefined ? {} : { validationMessage: fault, validationState: 'error' as const })}
+        {...fieldFault(fault)}
       >
         <Input
           type="password"
