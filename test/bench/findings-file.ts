@@ -20,6 +20,9 @@ export function findingsInFile(
   const page = database.prepare('SELECT head, finding FROM findings WHERE id > ? ORDER BY id LIMIT ?');
   const one = database.prepare('SELECT finding FROM findings WHERE id = ?');
   const put = database.prepare('INSERT OR REPLACE INTO findings VALUES (?, ?, ?)');
+  const merge = database.prepare(
+    'UPDATE findings SET head = ?, finding = json_patch(finding, ?) WHERE id = ?',
+  );
   const bytes = database.prepare('SELECT avg(length(head)) AS mean FROM findings');
   let version = 0;
   return {
@@ -36,10 +39,12 @@ export function findingsInFile(
       const rows = ids.flatMap((id) => (one.get(id) as unknown as Row | undefined) ?? []);
       return Promise.resolve(rows.map(({ finding }) => Finding.parse(JSON.parse(finding))));
     },
-    write(_place, { changes }) {
+    write(_place, { changes, seen = [] }) {
       database.exec('BEGIN');
       for (const { finding, head } of changes)
         put.run(finding.id, JSON.stringify(head), JSON.stringify(finding));
+      for (const { present, head } of seen)
+        merge.run(JSON.stringify(head), JSON.stringify(present), present.id);
       database.exec('COMMIT');
       version += 1;
       return Promise.resolve(String(version));
@@ -56,5 +61,6 @@ function storedHead(row: Row): StoredHead {
     severity,
     state,
     firstSeenAt: firstSeen.time,
+    isSplit: true,
   };
 }

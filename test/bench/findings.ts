@@ -8,7 +8,7 @@ import type { App } from '../../shared/features/app.ts';
 import { importSet, storedHeads } from '../../shared/features/findings/import-set.ts';
 import { newImportState, type ReportSet } from '../../shared/features/findings/domain/import-state.ts';
 import { readLimits } from '../../shared/features/findings/domain/read-outcome.ts';
-import type { FindingSource } from '../../shared/features/findings/ports.ts';
+import type { Findings, FindingSource } from '../../shared/features/findings/ports.ts';
 import { findingsInFile } from './findings-file.ts';
 
 const place = { connectorId: 'bench', projectId: 1 };
@@ -21,7 +21,7 @@ const reportSet: ReportSet = {
 };
 const clock = { now: () => new Date() };
 
-type Pass = { label: string; seconds: number; bytes: number; written: number; peakMb: number };
+export type Pass = { label: string; seconds: number; bytes: number; written: number; peakMb: number };
 
 /** Runs in a process of its own, whose memory is nothing else's. */
 export function benchFindings(findings: number): string {
@@ -73,9 +73,10 @@ function lineOf({ label, seconds, bytes, written, peakMb }: Pass, findings: numb
   return `| ${cells.join(' | ')} |`;
 }
 
-type Table = ReturnType<typeof findingsInFile>;
+type Table = Pick<Findings, 'heads' | 'whole' | 'write'> & Partial<Pick<Findings, 'state'>>;
 
-async function importOnce(
+/** An import of a report that another process writes, beside what is stored in `table`. */
+export async function importOnce(
   label: string,
   table: Table,
   { findings, moved }: { findings: number; moved: number },
@@ -104,7 +105,8 @@ async function importOnce(
   const source = { report: () => Promise.resolve(reportOf(findings, moved)) } as unknown as FindingSource;
   const heads = await storedHeads(place, app);
   const state = newImportState(place.projectId, 1, clock.now().toISOString());
-  await importSet({ place, state, etag: '1', heads }, reportSet, { secretKey: 'a key', source }, app);
+  const etag = (await table.state?.(place))?.etag ?? (await table.write(place, { state, changes: [] }));
+  await importSet({ place, state, etag, heads }, reportSet, { secretKey: 'a key', source }, app);
   const { user, system } = process.cpuUsage(before);
   if (read.count !== findings) throw new Error('The report has fewer findings than meant.');
   return {

@@ -6,6 +6,7 @@ import { measureAzurite } from './azurite-alone.ts';
 import { benchColdImport } from './cold-import.ts';
 import { measureCrawl } from './crawl.ts';
 import { benchFindings } from './findings.ts';
+import { benchFindingsStored } from './findings-stored.ts';
 import { benchFirstSweep } from './first-sweep.ts';
 import { measureFloor } from './floor.ts';
 import { killedTable, measureKilled } from './killed.ts';
@@ -37,7 +38,7 @@ Instead of crawls:
   --read-model       size, load and refresh of the read model, with each size
   --first-sweep      when verdicts come after onboarding, with the smallest size (300 does)
   --minutes N          ends it then, with what is read so far
-  --findings         reading and matching a report with so many findings, with each size
+  --findings         reading and matching a report with so many findings, and storing them, with each size
   --posture-rules    CPU of judging projects, with each size
   --posture-gathering  requests that gather posture, by endpoint, with the smallest size
   --posture-queries  queries of the panes over a snapshot and by HTTP, with the largest size
@@ -83,7 +84,7 @@ if (values.help) {
 } else if (values['first-sweep']) {
   console.log(await benchFirstSweep(Math.min(...sizes), latencyMs, minutes));
 } else if (values.findings) {
-  for (const size of sizes) console.log(benchFindings(size));
+  for (const size of sizes) console.log(`${benchFindings(size)}\n${benchFindingsStored(size)}`);
 } else if (values['posture-rules']) {
   for (const size of sizes) console.log(benchRules(size));
 } else if (values['posture-gathering']) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { Finding, FindingKind, FindingSeverity, FindingState } from '../../contracts/findings/finding.ts';
 import { FindingHead } from '../../features/findings/domain/finding-head.ts';
+import { FindingPast, FindingPresent, partsOf } from '../../features/findings/domain/finding-past.ts';
 import { ImportState } from '../../features/findings/domain/import-state.ts';
 import type {
   FindingChange,
@@ -10,16 +11,19 @@ import type {
   FindingsFilter,
   FindingsPlace,
   FindingsWrite,
+  SeenFinding,
+  StoredHead,
 } from '../../features/findings/ports.ts';
 import { retryOnConflict } from '../../platform/retry-on-conflict.ts';
 import type { Stored } from '../../platform/stored.ts';
 import { outboxAction } from './event-row.ts';
 import { keysFrom, keyPart, lowercasePart, paddedId } from './keys.ts';
 import { purgeFirst, purgePartition } from './purge-partition.ts';
-import { rowCodec } from './row-codec.ts';
+import { splitTextOver } from './long-text.ts';
+import { MisshapenRowError, rowCodec } from './row-codec.ts';
 import { int64, json } from './row-schema.ts';
 import { sweeps } from './sweeps.ts';
-import type { Action } from './table-types.ts';
+import type { Action, Entity, RowKeys } from './table-types.ts';
 import type { Table } from './table.ts';
 import { packed, sizeOf } from './transactions.ts';
 
@@ -31,7 +35,10 @@ export const FindingRow = z.object({
   firstSeenAt: z.string(),
   fixedAt: z.exactOptional(z.string()),
   head: json(FindingHead),
-  finding: json(Finding),
+  /** Rows that were written before have all of it here. */
+  finding: json(z.union([FindingPresent, Finding])),
+  split: z.exactOptional(z.literal(true)),
+  past: z.exactOptional(json(FindingPast)),
 });
 
 /** Columns of the state of a project's import. */
@@ -42,9 +49,16 @@ export const BlameRow = z.object({ day: z.string(), count: int64 });
 
 const findingPrefix = 'f|';
 const stateKey = 's';
-const finding = rowCodec('Findings', FindingRow, ['head', 'finding']);
-const headColumns = ['head', 'kind', 'severity', 'state', 'firstSeenAt', 'fixedAt'];
-const headRow = rowCodec('Findings', FindingRow.omit({ finding: true }), ['head']);
+const findingRow = rowCodec('Findings', FindingRow, ['head', 'finding', 'past']);
+const headColumns = ['head', 'kind', 'severity', 'state', 'firstSeenAt', 'fixedAt', 'split'];
+const headRow = rowCodec('Findings', FindingRow.omit({ finding: true, past: true }), ['head']);
+const seenRow = rowCodec(
+  'Findings',
+  FindingRow.pick({ kind: true, severity: true, state: true, head: true }).extend({
+    finding: json(FindingPresent),
+  }),
+  ['head'],
+);
 const blameKey = 'b';
 const blameRow = rowCodec('Findings', BlameRow);
 const stateRow = rowCodec('Findings', FindingStateRow, ['state']);
@@ -65,7 +79,7 @@ export function findings(table: Table): Findings {
   };
   const get = async (place: FindingsPlace, id: string): Promise<Finding | undefined> => {
     const entity = await table.get(partitionOf(place), findingPrefix + keyPart(id));
-    return entity && finding.read(entity).finding;
+    return entity && changeIn(entity).finding;
   };
   return {
     state,
@@ -78,12 +92,12 @@ export function findings(table: Table): Findings {
     },
     async *heads(place) {
       const query = { partitionKey: partitionOf(place), range: keysFrom(findingPrefix), select: headColumns };
-      for await (const page of table.pages({ ...query, pageSize: headsAPage })) yield page.map(headRow.read);
+      for await (const page of table.pages({ ...query, pageSize: headsAPage })) yield page.map(headIn);
     },
     get,
     async withHead(place, id) {
       const entity = await table.get(partitionOf(place), findingPrefix + keyPart(id));
-      return entity && finding.read(entity);
+      return entity && changeIn(entity);
     },
     async whole(place, ids) {
       const found = await pMap(ids, (id) => get(place, id), { concurrency: readsAtOnce });
@@ -94,7 +108,7 @@ export function findings(table: Table): Findings {
       // '!' is below every character that keys hold.
       const range = { from: after === undefined ? from : `${findingPrefix}${keyPart(after)}!`, to };
       const query = { partitionKey: partitionOf(place), range, pageSize, ...whereOf(filter) };
-      for await (const page of table.pages(query)) yield page.map((entity) => finding.read(entity).finding);
+      for await (const page of table.pages(query)) yield page.map((entity) => changeIn(entity).finding);
     },
     async write(place, { etag, ...write }) {
       let current = etag;
@@ -146,11 +160,12 @@ function stateAction(place: FindingsPlace, state: ImportState, etag: string | un
 /** The other actions of each transaction, which has room for the state; one without any where nothing else is written. */
 function transactionsOf(
   place: FindingsPlace,
-  { state, changes, events = [] }: Omit<FindingsWrite, 'etag'>,
+  { state, changes, seen = [], events = [] }: Omit<FindingsWrite, 'etag'>,
 ): Action[][] {
   const fence = stateAction(place, state, undefined);
   const units = [
     ...changes.map((change) => ({ actions: [changeAction(place, change)] })),
+    ...seen.map((one) => ({ actions: [seenAction(place, one)] })),
     ...(events.length === 0
       ? []
       : [{ actions: events.map((event) => outboxAction(partitionOf(place), event)) }]),
@@ -160,22 +175,45 @@ function transactionsOf(
   return transactions.length === 0 ? [[]] : transactions;
 }
 
-function changeAction(place: FindingsPlace, { finding: one, head }: FindingChange): Action {
-  const { id, kind, severity, state, firstSeen, fixedAt } = one;
-  const columns = finding.write({
+function changeAction(place: FindingsPlace, { finding, head }: FindingChange): Action {
+  const { kind, severity, state, firstSeen, fixedAt } = finding;
+  const { present, past } = partsOf(finding);
+  const columns = findingRow.write({
     kind,
     severity,
     state,
     firstSeenAt: firstSeen.time,
     ...(fixedAt !== undefined && { fixedAt }),
     head,
-    finding: one,
+    finding: present,
+    split: true,
+    past,
   });
-  return [
-    'upsert',
-    { partitionKey: partitionOf(place), rowKey: findingPrefix + keyPart(id), ...columns },
-    'Replace',
-  ];
+  return ['upsert', { ...keysOf(place, finding.id), ...columns }, 'Replace'];
+}
+
+/** The other columns stay, `past` among them. */
+function seenAction(place: FindingsPlace, { present, head }: SeenFinding): Action {
+  const { kind, severity, state } = present;
+  const { finding, ...columns } = seenRow.write({ kind, severity, state, head, finding: present });
+  const row = { ...keysOf(place, present.id), ...columns, ...splitTextOver('finding', String(finding)) };
+  return ['update', row, 'Merge', { etag: '*' }];
+}
+
+function keysOf(place: FindingsPlace, id: string): RowKeys {
+  return { partitionKey: partitionOf(place), rowKey: findingPrefix + keyPart(id) };
+}
+
+function headIn(entity: Entity): StoredHead {
+  const { split, ...stored } = headRow.read(entity);
+  return split === true ? { ...stored, isSplit: true } : stored;
+}
+
+function changeIn(entity: Entity): FindingChange {
+  const { head, finding, past } = findingRow.read(entity);
+  if ('history' in finding) return { head, finding };
+  if (past === undefined) throw new MisshapenRowError('Findings', entity, ['past']);
+  return { head, finding: { ...finding, ...past } };
 }
 
 function whereOf(filter: FindingsFilter) {

@@ -25,6 +25,15 @@ export function splitText(name: string, value: string): Record<string, string> {
   return columns;
 }
 
+/**
+ * The same for a merge into a row whose text may be longer: an empty column ends it, and what stands behind is no part of it.
+ */
+export function splitTextOver(name: string, value: string): Record<string, string> {
+  const columns = splitText(name, value);
+  const chunks = Object.keys(columns).length;
+  return chunks === maxChunks ? columns : { ...columns, [columnName(name, chunks)]: '' };
+}
+
 /** The columns that long text can fill, for a query that selects them. */
 export function longColumns(name: string): string[] {
   return Array.from({ length: maxChunks }, (_, chunk) => columnName(name, chunk));
@@ -36,7 +45,7 @@ export function joinText(row: Record<string, unknown>, names: readonly string[])
   for (const name of names) {
     for (let chunk = 1; chunk < maxChunks; chunk += 1) {
       const more = row[columnName(name, chunk)];
-      if (typeof more !== 'string') break;
+      if (typeof more !== 'string' || more === '') break;
       joined[name] = String(joined[name]) + more;
     }
   }

@@ -11,6 +11,7 @@ import type { ChangeEvent } from '../inventory/domain/describe-change.ts';
 import type { Sweeps } from '../posture/ports.ts';
 import type { CountedFinding } from './domain/count-findings.ts';
 import type { FindingHead } from './domain/finding-head.ts';
+import type { FindingPresent } from './domain/finding-past.ts';
 import type { ImportState } from './domain/import-state.ts';
 import type { ReadOutcome, TypedItem } from './domain/read-outcome.ts';
 import type { ListedPipeline, ReportListing, ScannedProject } from './domain/report-listing.ts';
@@ -85,17 +86,21 @@ export interface FindingSource {
   blame(projectId: number, sha: string, path: string, line: number): Promise<BlamedCommit | undefined>;
 }
 
-/** A head with the columns beside it. */
-export type StoredHead = { head: FindingHead } & CountedFinding;
+/** A head with the columns beside it. `isSplit`: the finding can be written as a `SeenFinding`. */
+export type StoredHead = { head: FindingHead; isSplit?: boolean } & CountedFinding;
 
 /** A finding to write, with the head that matching reads. */
 export type FindingChange = { finding: Finding; head: FindingHead };
+
+/** A stored finding, seen again in the state that it has: its past stays as it is, and need not be read. */
+export type SeenFinding = { present: FindingPresent; head: FindingHead };
 
 /** Changes of one project that belong together. `etag` is that of the state they rest on; absent where there must be none. */
 export type FindingsWrite = {
   state: ImportState;
   etag?: string;
   changes: readonly FindingChange[];
+  seen?: readonly SeenFinding[];
   events?: readonly ChangeEvent[];
 };
 

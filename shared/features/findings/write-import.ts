@@ -1,12 +1,12 @@
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 import type { SeenIn } from '../../contracts/findings/finding.ts';
 import type { App } from '../app.ts';
-import { applyChange } from './domain/apply-change.ts';
+import { applyChange, presentAfter } from './domain/apply-change.ts';
 import { addToTotals, totalsOf } from './domain/import-totals.ts';
 import type { ImportState } from './domain/import-state.ts';
 import type { FindingChange } from './domain/finding-change.ts';
 import type { ScannedFinding } from './domain/scanned-finding.ts';
-import type { FindingsPlace, StoredHead } from './ports.ts';
+import type { FindingChange as FindingWithHead, FindingsPlace, SeenFinding, StoredHead } from './ports.ts';
 
 /** Rows of a transaction beside the state. */
 const rowsATransaction = 95;
@@ -19,35 +19,83 @@ export type RunningImport = {
   heads: Map<string, StoredHead>;
 };
 
+type Source = { run: SeenIn; bodyOf: (bodies: readonly number[]) => ScannedFinding };
+/** Rows of one transaction. */
+type Batch = { plan: readonly FindingChange[]; changes: FindingWithHead[]; seen: SeenFinding[] };
+
 /**
  * Writes the changes of a plan, some rows in a transaction, each under the version of the state that the one before left. The
  * totals of the import so far are in the same transactions, so that a repeat after a crash, whose plan has the rest only, goes on
- * counting. Throws `ConcurrentChangeError` if another import wrote meanwhile.
+ * counting. Rows are made while those before are written. Throws `ConcurrentChangeError` if another import wrote meanwhile.
  */
 export async function writeChanges(
   running: RunningImport,
   changes: Iterable<FindingChange>,
-  { run, bodyOf }: { run: SeenIn; bodyOf: (bodies: readonly number[]) => ScannedFinding },
+  source: Source,
   app: Pick<App, 'findings'>,
 ): Promise<void> {
-  for (const some of batchesOf(changes)) {
-    const known = some.flatMap((change) => (change.change === 'new' ? [] : [change.from.id]));
-    const stored = await app.findings.whole(running.place, known);
-    const byId = new Map(stored.map((finding) => [finding.id, finding]));
-    const written = some.map((change) => {
-      const bodies = 'scanned' in change ? change.scanned?.bodies : undefined;
-      const scanned = bodies === undefined ? undefined : bodyOf(bodies);
-      return { finding: applyChange(change, byId.get(change.head.id), scanned, run), head: change.head };
-    });
-    const totals = totalsOf(running.state);
-    running.state = { ...running.state, running: addToTotals(totals, some, written) };
-    const { place, state, etag } = running;
-    running.etag = await app.findings.write(place, { state, etag, changes: written });
-    for (const { finding, head } of written) {
-      const { id, kind, severity, state: current, firstSeen, fixedAt } = finding;
-      const columns = { kind, severity, state: current, firstSeenAt: firstSeen.time };
-      running.heads.set(id, { head, ...columns, ...omitUndefined({ fixedAt }) });
-    }
+  let writing: Promise<void> = Promise.resolve();
+  for (const plan of batchesOf(changes)) {
+    const [batch] = await Promise.all([batchOf(plan, running, source, app), writing]);
+    writing = write(batch, running, app);
+    // It is awaited with the next batch, which may fail first.
+    writing.catch(() => undefined);
+    // Sends the request before rows are made, which takes the thread.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await writing;
+}
+
+/** Rows of a finding that is seen again in the same state are not read: what is stored of its past stays. */
+async function batchOf(
+  plan: readonly FindingChange[],
+  { place, heads }: RunningImport,
+  { run, bodyOf }: Source,
+  app: Pick<App, 'findings'>,
+): Promise<Batch> {
+  const read = plan.filter((change) => change.change !== 'new' && !keepsPast(change, heads));
+  const stored = await app.findings.whole(
+    place,
+    read.map(({ head }) => head.id),
+  );
+  const byId = new Map(stored.map((finding) => [finding.id, finding]));
+  const batch: Batch = { plan, changes: [], seen: [] };
+  for (const change of plan) {
+    const { head } = change;
+    const bodies = 'scanned' in change ? change.scanned?.bodies : undefined;
+    const scanned = bodies === undefined ? undefined : bodyOf(bodies);
+    if (scanned !== undefined && keepsPast(change, heads))
+      batch.seen.push({ head, present: presentAfter(head, scanned, run) });
+    else batch.changes.push({ head, finding: applyChange(change, byId.get(head.id), scanned, run) });
+  }
+  return batch;
+}
+
+function keepsPast(change: FindingChange, heads: RunningImport['heads']): boolean {
+  return (
+    change.change === 'seen' &&
+    change.from.state === change.head.state &&
+    heads.get(change.head.id)?.isSplit === true
+  );
+}
+
+async function write(
+  { plan, changes, seen }: Batch,
+  running: RunningImport,
+  app: Pick<App, 'findings'>,
+): Promise<void> {
+  const { place, etag, heads } = running;
+  running.state = { ...running.state, running: addToTotals(totalsOf(running.state), plan, changes) };
+  running.etag = await app.findings.write(place, { state: running.state, etag, changes, seen });
+  for (const { finding, head } of changes) {
+    const { id, kind, severity, state, firstSeen, fixedAt } = finding;
+    const columns = { kind, severity, state, firstSeenAt: firstSeen.time, isSplit: true };
+    heads.set(id, { head, ...columns, ...omitUndefined({ fixedAt }) });
+  }
+  for (const { present, head } of seen) {
+    const before = heads.get(head.id);
+    const { kind, severity } = present;
+    if (before !== undefined) heads.set(head.id, { ...before, head, kind, severity });
   }
 }
 

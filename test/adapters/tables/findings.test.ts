@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
+import { TableClient } from '@azure/data-tables';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { partitionOf } from '../../../shared/adapters/tables/findings.ts';
 import { openTables, type Stores } from '../../../shared/adapters/tables/open-tables.ts';
 import type { Finding } from '../../../shared/contracts/findings/finding.ts';
+import { partsOf } from '../../../shared/features/findings/domain/finding-past.ts';
 import { newImportState } from '../../../shared/features/findings/domain/import-state.ts';
 import type { FindingsPlace } from '../../../shared/features/findings/ports.ts';
 import type { ChangeEvent } from '../../../shared/features/inventory/domain/describe-change.ts';
@@ -13,11 +16,12 @@ import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
 import { feedEntries } from '../../support/feed.ts';
 
 let stores: Stores;
+let connectionString: string;
 const requests: string[] = [];
 const at = '2026-11-23T10:00:00.000Z';
 
 beforeAll(async () => {
-  const connectionString = await azuriteAccount();
+  connectionString = await azuriteAccount();
   stores = await openTables({ connectionString, onRequest: (_table, operation) => requests.push(operation) });
 });
 
@@ -62,7 +66,7 @@ describe('findings of a project', () => {
     const { kind, severity, state, firstSeen } = long;
     const columns = { kind, severity, state, firstSeenAt: firstSeen.time };
     expect(await Array.fromAsync(stores.findings.heads(place))).toEqual([
-      [{ head: aHead(long), ...columns }],
+      [{ head: aHead(long), ...columns, isSplit: true }],
     ]);
     expect(await stores.findings.get(place, 'f'.repeat(32))).toBeUndefined();
   });
@@ -93,6 +97,67 @@ describe('findings of a project', () => {
     );
     expect(await selected({ severity: ['critical'], kind: ['sast'] })).toEqual(idsIn([critical, fixed]));
     expect(await selected({ state: ['dismissed'] })).toEqual([]);
+  });
+
+  it('are seen again without being read: their past stays, and a shorter text leaves nothing of a longer one', async () => {
+    const place = aPlace();
+    const sources = Array.from({ length: 20 }, (_, index) => ({
+      type: 'cwe',
+      value: `${index}`.repeat(2_000),
+    }));
+    const long = aFinding('long', { identifiers: sources, reason: 'again', fixedAt: at });
+    const etag = await put(place, [long, aFinding('other')]);
+    const moved = {
+      ...partsOf(long).present,
+      identifiers: [],
+      severity: 'low' as const,
+      lastSeen: { time: at },
+    };
+    const head = { ...aHead(long), digest: 'moved' };
+
+    const state = newImportState(7, 3, at);
+    await stores.findings.write(place, { state, etag, changes: [], seen: [{ head, present: moved }] });
+
+    expect(JSON.stringify(partsOf(long).present).length).toBeGreaterThan(32_000);
+    expect(await stores.findings.withHead(place, long.id)).toEqual({ head, finding: { ...long, ...moved } });
+    const heads = (await Array.fromAsync(stores.findings.heads(place))).flat();
+    expect(heads.find((one) => one.head.id === long.id)).toMatchObject({
+      head,
+      severity: 'low',
+      isSplit: true,
+    });
+    expect(await stores.findings.get(place, aFinding('other').id)).toEqual(aFinding('other'));
+  });
+
+  it('can not be seen again after they are gone', async () => {
+    const place = aPlace();
+    const etag = await put(place, []);
+    const seen = [{ head: aHead(aFinding('gone')), present: partsOf(aFinding('gone')).present }];
+
+    const write = stores.findings.write(place, { state: newImportState(7, 3, at), etag, changes: [], seen });
+
+    await expect(write).rejects.toBeInstanceOf(ConcurrentChangeError);
+  });
+
+  it('are read from rows that hold all of them in one column, as they were written before', async () => {
+    const place = aPlace();
+    const old = aFinding('old', { state: 'fixed', fixedAt: at });
+    const { kind, severity, state, firstSeen } = old;
+    const columns = { kind, severity, state, firstSeenAt: firstSeen.time, fixedAt: at };
+    const table = TableClient.fromConnectionString(connectionString, 'Findings', {
+      allowInsecureConnection: true,
+    });
+    await put(place, []);
+    await table.createEntity({
+      partitionKey: partitionOf(place),
+      rowKey: `f|${old.id}`,
+      ...columns,
+      head: JSON.stringify(aHead(old)),
+      finding: JSON.stringify(old),
+    });
+
+    expect(await stores.findings.get(place, old.id)).toEqual(old);
+    expect(await Array.fromAsync(stores.findings.heads(place))).toEqual([[{ head: aHead(old), ...columns }]]);
   });
 
   it('are written 99 a transaction, with the state in each', async () => {

@@ -12,10 +12,11 @@ import { aReport, atLine, chunksOf, runTime, secretKey } from '../../support/fin
 const clock = { now: () => new Date(runTime) };
 const place = { connectorId: 'c', projectId: 7 };
 
-/** Imports reports of one job one after the other; returns what is stored, and the rows of each transaction of the last one. */
+/** Imports reports of one job one after the other; returns what is stored, and what the last one wrote and read. */
 async function importAll(reports: readonly unknown[][]) {
   const rows = new Map<string, FindingChange>();
   const transactions: string[][] = [];
+  const read: string[] = [];
   let state = newImportState(place.projectId, 1, runTime);
   const app = anApp({
     clock,
@@ -24,19 +25,31 @@ async function importAll(reports: readonly unknown[][]) {
       async *heads() {
         const all = [...rows.values()];
         yield await Promise.resolve(
-          all.map(({ head, finding }) => ({ head, ...finding, firstSeenAt: finding.firstSeen.time })),
+          all.map(({ head, finding }) => ({
+            head,
+            ...finding,
+            firstSeenAt: finding.firstSeen.time,
+            isSplit: true,
+          })),
         );
       },
-      whole: (_place, ids) => Promise.resolve(ids.flatMap((id) => rows.get(id)?.finding ?? [])),
-      write: (_place, { changes }) => {
-        transactions.push(changes.map(({ finding }) => finding.id));
+      whole: (_place, ids) => {
+        read.push(...ids);
+        return Promise.resolve(ids.flatMap((id) => rows.get(id)?.finding ?? []));
+      },
+      write: (_place, { changes, seen = [] }) => {
+        transactions.push([...changes, ...seen].map(({ head }) => head.id));
         for (const change of changes) rows.set(change.finding.id, change);
+        for (const { head, present } of seen) {
+          const before = rows.get(head.id)!.finding;
+          rows.set(head.id, { head, finding: { ...before, ...present } });
+        }
         return Promise.resolve('e');
       },
     },
   });
   for (const [index, items] of reports.entries()) {
-    transactions.length = 0;
+    transactions.length = read.length = 0;
     const file = {
       job: 'semgrep-sast',
       jobId: index + 1,
@@ -57,7 +70,12 @@ async function importAll(reports: readonly unknown[][]) {
     await importSet(running, set, { secretKey, source }, app);
     state = running.state;
   }
-  return { findings: [...rows.values()].map(({ finding }) => Finding.parse(finding)), state, transactions };
+  return {
+    findings: [...rows.values()].map(({ finding }) => Finding.parse(finding)),
+    state,
+    transactions,
+    read,
+  };
 }
 
 it('marks the set as imported, with the job that reported', async () => {
@@ -87,4 +105,19 @@ it('links findings whose rule got another name, in one transaction, and counts t
     expect(transactions.some((one) => one.includes(id) && one.includes(entry?.other ?? ''))).toBe(true);
   }
   expect(state.running).toMatchObject({ replaced: 120, fixed: 0 });
+});
+
+it('reads none of the findings whose lines moved', async () => {
+  const { findings, transactions, read } = await importAll([
+    [atLine(1), atLine(9, 'rule-2')],
+    [atLine(4), atLine(12, 'rule-2')],
+  ]);
+
+  expect(findings.map(({ location }) => location.startLine)).toEqual([4, 12]);
+  expect(findings.map(({ history, firstSeen }) => [history.length, firstSeen.pipelineId])).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
+  expect(transactions.flat()).toHaveLength(2);
+  expect(read).toEqual([]);
 });

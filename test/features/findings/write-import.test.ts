@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 
+import { partsOf } from '../../../shared/features/findings/domain/finding-past.ts';
 import { newImportState } from '../../../shared/features/findings/domain/import-state.ts';
 import type { FindingsWrite } from '../../../shared/features/findings/ports.ts';
 import { type RunningImport, writeChanges } from '../../../shared/features/findings/write-import.ts';
@@ -45,6 +46,58 @@ it('writes changes in order, each under the version before, and counts them in t
     fixedAt: at,
     fixedIn: { pipelineId: 9 },
   });
+});
+
+it('reads no finding that is seen again in the same state, where its past is apart', async () => {
+  const [apart, whole, reopened] = ['apart', 'whole', 'reopened'].map((name) => aFinding(name));
+  const stored = [apart!, whole!, { ...reopened!, state: 'fixed' as const }];
+  const read: string[][] = [];
+  const written: FindingsWrite[] = [];
+  const app = anApp({
+    findings: {
+      whole: (_place, ids) => {
+        read.push([...ids]);
+        return Promise.resolve(stored.filter(({ id }) => ids.includes(id)));
+      },
+      write: (_place, write) => {
+        written.push(write);
+        return Promise.resolve('e1');
+      },
+    },
+  });
+  const heads = new Map(
+    stored.map((one) => {
+      const columns = { ...one, firstSeenAt: one.firstSeen.time };
+      return [one.id, { head: aHead(one), ...columns, isSplit: one !== whole }];
+    }),
+  );
+  const { id: _, state: _state, ...body } = apart!;
+  const scan = { ...body, severity: 'low' as const, keys: [], sharedKeys: [] };
+  const changes = stored.map((one) => {
+    const from = aHead(one);
+    const isBack = one.state === 'fixed';
+    const head = { ...from, state: isBack ? ('reopened' as const) : from.state, digest: 'moved' };
+    const scanned = { bodies: [0], keys: [], kind: one.kind, jobs: one.jobs, digest: 'moved' };
+    return { change: isBack ? ('reopened' as const) : ('seen' as const), from, head, scanned };
+  });
+  const running: RunningImport = {
+    place: { connectorId: 'c', projectId: 7 },
+    state: newImportState(7, 3, at),
+    etag: 'e0',
+    heads,
+  };
+  const run = { time: at, pipelineId: 9 };
+
+  await writeChanges(running, changes, { run, bodyOf: () => scan }, app);
+
+  expect(read).toEqual([[whole!.id, reopened!.id]]);
+  const [write] = written;
+  expect(write?.changes.map(({ finding }) => finding.id)).toEqual([whole!.id, reopened!.id]);
+  expect(write?.seen).toEqual([
+    { head: changes[0]!.head, present: { ...partsOf(apart!).present, severity: 'low', lastSeen: run } },
+  ]);
+  expect(heads.get(apart!.id)).toMatchObject({ severity: 'low', firstSeenAt: apart!.firstSeen.time });
+  expect(write?.state.running?.reopened).toBe(1);
 });
 
 function never(): never {

@@ -1,6 +1,8 @@
 import { type Finding, FindingBody, maxHistory, type SeenIn } from '../../../contracts/findings/finding.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 import type { FindingChange } from './finding-change.ts';
+import type { FindingHead } from './finding-head.ts';
+import { type FindingPast, type FindingPresent, partsOf } from './finding-past.ts';
 import type { ScannedFinding } from './scanned-finding.ts';
 
 const bodyFields = Object.keys(FindingBody.shape);
@@ -18,22 +20,27 @@ export function applyChange(
   const { head } = change;
   const at = timeOf(change, scanned, run);
   const before = stored ?? firstStored(head.id, at, scanned, run);
-  const body = scanned === undefined ? before : { ...withoutBody(before), ...bodyOf(scanned) };
+  const { present, past } = partsOf(before);
   const hasEntered = stored === undefined || stored.state !== head.state;
-  const { goneSince: _, confirmed: _confirmed, ...current } = body;
-  const kept = hasEntered ? withoutStateDetails(current) : current;
   return {
-    ...kept,
-    jobs: head.jobs,
-    kind: head.kind,
-    state: head.state,
-    ...(scanned === undefined ? {} : { lastSeen: run }),
-    ...omitUndefined({
-      goneSince: head.goneSince,
-      confirmed: scanned === undefined ? before.confirmed : scanned.reported?.confirmed,
-    }),
+    ...(scanned === undefined ? withHead(present, head) : presentAfter(head, scanned, run)),
+    ...(hasEntered ? withoutStateDetails(past) : past),
     ...(hasEntered ? entered(change, before, scanned, run, at) : {}),
   };
+}
+
+/** Parts of a finding that a scan decides, whatever was stored before. */
+export function presentAfter(head: FindingHead, scanned: ScannedFinding, run: SeenIn): FindingPresent {
+  const { confirmed } = scanned.reported ?? {};
+  return withHead({ ...bodyOf(scanned), id: head.id, lastSeen: run, ...omitUndefined({ confirmed }) }, head);
+}
+
+function withHead(
+  present: Omit<FindingPresent, 'state'>,
+  { jobs, kind, state, goneSince }: FindingHead,
+): FindingPresent {
+  const { goneSince: _, ...others } = present;
+  return { ...others, jobs, kind, state, ...omitUndefined({ goneSince }) };
 }
 
 /** Fields that change with the state. */
@@ -78,10 +85,8 @@ function whyOf(change: FindingChange, scanned: ScannedFinding | undefined): stri
 }
 
 /** Details of the state that it leaves. */
-function withoutStateDetails<Of extends Partial<Finding>>(
-  finding: Of,
-): Omit<Of, 'reason' | 'fixedAt' | 'fixedIn'> {
-  const { reason: _, fixedAt: _fixedAt, fixedIn: _fixedIn, ...kept } = finding;
+function withoutStateDetails(past: FindingPast): Omit<FindingPast, 'reason' | 'fixedAt' | 'fixedIn'> {
+  const { reason: _, fixedAt: _fixedAt, fixedIn: _fixedIn, ...kept } = past;
   return kept;
 }
 
@@ -118,12 +123,4 @@ function bodyOf(scanned: ScannedFinding): FindingBody {
   return Object.fromEntries(
     Object.entries(scanned).filter(([name, value]) => bodyFields.includes(name) && value !== undefined),
   ) as FindingBody;
-}
-
-/** Without the parts of the former scan: what a newer one does not say is no longer true. */
-function withoutBody(finding: Finding): Omit<Finding, keyof FindingBody> {
-  return Object.fromEntries(Object.entries(finding).filter(([name]) => !bodyFields.includes(name))) as Omit<
-    Finding,
-    keyof FindingBody
-  >;
 }

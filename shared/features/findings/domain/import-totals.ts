@@ -14,7 +14,7 @@ export function totalsOf({ running, imported, gitlab }: ImportState): ImportTota
   return running ?? { isFirst, added: {}, fixed: 0, reopened: 0, critical: [] };
 }
 
-/** Totals of an import with some more changes, and the findings that they make. */
+/** Totals of an import with some more changes, and the findings that they make; none for those that changed no state. */
 export function addToTotals(
   before: ImportTotals,
   changes: readonly FindingChange[],
@@ -27,9 +27,10 @@ export function addToTotals(
     high: [...(before.toBlame?.high ?? [])],
   };
   let { fixed, reopened, replaced = 0 } = before;
-  for (const [index, one] of changes.entries()) {
-    const { change } = one;
-    const finding = written[index]?.finding;
+  const byId = new Map(written.map(({ finding }) => [finding.id, finding]));
+  for (const one of changes) {
+    const { change, head } = one;
+    const finding = byId.get(head.id);
     if (finding === undefined) continue;
     const list = change === 'new' && isBlamed(finding) ? toBlame[finding.severity] : undefined;
     if (list !== undefined && list.length < maxNamed) list.push(finding.id);

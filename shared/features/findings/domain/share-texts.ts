@@ -1,7 +1,7 @@
 import type { FindingHead } from './finding-head.ts';
 import type { CountedFinding } from './count-findings.ts';
 
-type Stored = { head: FindingHead } & CountedFinding;
+type Stored = { head: FindingHead; isSplit?: boolean } & CountedFinding;
 
 /** Gives each distinct text and list of jobs of many heads once: parsed ones are copies, which take a third of their memory. */
 export function sharingTexts(): (stored: Stored) => Stored {
@@ -18,7 +18,8 @@ export function sharingTexts(): (stored: Stored) => Stored {
     lists.set(name, known);
     return known;
   };
-  return ({ head, severity, state, firstSeenAt, fixedAt }) => ({
+  return ({ head, severity, state, firstSeenAt, fixedAt, isSplit }) => ({
+    ...(isSplit !== undefined && { isSplit }),
     head: {
       ...head,
       kind: text(head.kind),
