@@ -1,7 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-import type { ServiceBusClient } from '@azure/service-bus';
-
 import { authorizationUriFor } from '../shared/adapters/entra/authorization-uri.ts';
 import { callerLimits } from '../shared/adapters/entra/caller-limits.ts';
 import { failedRequests } from '../shared/adapters/entra/failed-requests.ts';
@@ -10,14 +8,11 @@ import { isFromThisMachine, localAdministratorId } from '../shared/adapters/entr
 import { managedIdentity } from '../shared/adapters/entra/managed-identity.ts';
 import { tokenVerifier } from '../shared/adapters/entra/verify-token.ts';
 import { eventEndpoints, type EventEndpointSettings } from '../shared/adapters/events/event-endpoints.ts';
-import { createGitLabConnections } from '../shared/adapters/gitlab/connections.ts';
-import { readReport } from '../shared/adapters/gitlab/reports/read-report.ts';
+import { openConnections } from '../shared/adapters/gitlab/open-connections.ts';
 import type { Proxy } from '../shared/adapters/network/ssrf-guard.ts';
-import { checkBus } from '../shared/adapters/service-bus/check-bus.ts';
 import { coalescingSender } from '../shared/adapters/service-bus/coalescing-sender.ts';
-import { deadLetterQueues } from '../shared/adapters/service-bus/dead-letters.ts';
-import { jobSender } from '../shared/adapters/service-bus/job-sender.ts';
-import { openBus, type BusConnection } from '../shared/adapters/service-bus/open-bus.ts';
+import type { BusConnection } from '../shared/adapters/service-bus/open-bus.ts';
+import { serviceBus } from '../shared/adapters/service-bus/service-bus.ts';
 import { connectorChanges } from '../shared/adapters/tables/change-connector.ts';
 import { openTables, type Stores, type TablesConnection } from '../shared/adapters/tables/open-tables.ts';
 import {
@@ -59,7 +54,7 @@ const now = () => clock.now();
 type Opened = {
   tables: Stores;
   vault: Vault;
-  bus: ServiceBusClient;
+  bus: ReturnType<typeof serviceBus>;
   log: Log;
   telemetry: Telemetry;
   credential: Credential;
@@ -73,7 +68,10 @@ export async function openService(settings: Settings): Promise<Service> {
   const onRequest = (table: string, operation: string, status: string) =>
     telemetry.count('palisade.table.requests', { table, operation, status });
   const tables = await openTables({ ...tablesOf(settings, credential), onResponse: onRequest });
-  const bus = openBus(busOf(settings, credential));
+  const bus = serviceBus(busOf(settings, credential), {
+    correlationId: currentCorrelationId,
+    traceparent: () => telemetry.traceparent(),
+  });
   const vault = await openVault(settings, { ...tables, now, log, credential, telemetry });
   const opened = { tables, vault, bus, log, telemetry, credential };
   return {
@@ -103,7 +101,7 @@ function busOf(settings: Settings, credential: Credential): BusConnection {
 }
 
 function appOf(settings: Settings, { tables, vault, bus, log, telemetry, credential }: Opened): App {
-  const jobs = jobSender(bus, currentCorrelationId, () => telemetry.traceparent());
+  const { jobs, deadLetterQueues } = bus;
   const observer = { telemetry, log };
   return {
     ...tables,
@@ -120,10 +118,15 @@ function appOf(settings: Settings, { tables, vault, bus, log, telemetry, credent
     log,
     changes: observedChanges(connectorChanges(tables.connectors), observer),
     jobs,
-    deadLetterQueues: deadLetterQueues(bus),
+    deadLetterQueues,
     coalescingSender: coalescingSender(jobs, now, maxSendMs),
     recentLooks: new RecentLooks(),
-    reports: { read: (body, onItems, format) => readReport(body, readLimits, onItems, clock, format) },
+    reports: {
+      async read(body, onItems, format) {
+        const { readReport } = await import('../shared/adapters/gitlab/reports/read-report.ts');
+        return readReport(body, readLimits, onItems, clock, format);
+      },
+    },
     readModel: new SnapshotCache({ ...tables, clock }),
     readModelUpdates: new ReadModelUpdates(),
     hookKeys: hookKeyCache(tables.hookRegistry, vault, now),
@@ -159,7 +162,7 @@ function gitLabOf(
   settings: Settings,
   { tables, vault, log, telemetry }: Omit<Opened, 'bus' | 'credential'>,
 ): App['gitlab'] {
-  return createGitLabConnections({
+  return openConnections({
     settings: {
       instances: settings.GITLAB_INSTANCES,
       maxConcurrency: settings.GITLAB_MAX_CONCURRENCY,
@@ -212,7 +215,7 @@ function checksOf({ tables, vault, bus }: Opened): Checks {
       if (missing.length === 0) await tables.connectors.get(noConnector);
       return missing;
     },
-    serviceBus: async () => checkBus(bus).then(() => []),
+    serviceBus: async () => bus.check().then(() => []),
     vault: async () => vault.check().then(() => []),
   };
 }

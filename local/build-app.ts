@@ -1,7 +1,9 @@
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { access, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
+/** `bytes` of all scripts. */
 export type BuiltApp = { entry: string; bytes: number };
 
 const REPOSITORY = resolve(import.meta.dirname, '..');
@@ -14,61 +16,40 @@ const BUNDLE = 'functions/index.js';
 const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-/** Loaded only where telemetry is exported: as a file of its own it costs nothing at other starts. */
-const TELEMETRY = /\/start-telemetry\.ts$/;
-const TELEMETRY_BUNDLE = 'functions/telemetry.js';
-
 /** Oldest Node.js that Azure Functions (v4 model) runs and that has every API the app calls. */
 const OLDEST_NODE = 22;
 
 /**
- * Bundles `functions/index.ts` into a complete package for Azure Functions: host.json, package.json and one file, named by
- * `main`, without dependencies (fewer files start faster); the exporters of telemetry are a second one. The source map is several times as large as the bundle, so it is
- * written beside the folder, in `<folder>.map/`, and not deployed. Idempotent. Throws esbuild's errors.
+ * Bundles `functions/index.ts` into a complete package for Azure Functions: host.json, package.json and scripts without
+ * dependencies. `main` names the first script; what is imported dynamically lies in others beside it, so that a start
+ * neither reads nor compiles them (ADR 38). Source maps are several times as large as the scripts, so they are written
+ * beside the folder, in `<folder>.map/`, and not deployed. Idempotent. Throws esbuild's errors.
  */
 export async function buildApp(outDir = join(REPOSITORY, 'dist'), root = REPOSITORY): Promise<BuiltApp> {
   const mapDir = `${outDir}.map`;
-  await rm(join(outDir, 'functions'), { recursive: true, force: true });
+  for (const folder of [join(outDir, 'functions'), mapDir])
+    await rm(folder, { recursive: true, force: true });
   await mkdir(mapDir, { recursive: true });
-  const apart = new Set<string>();
-  const bytes = await bundle(join(root, 'functions/index.ts'), BUNDLE, {
-    plugins: [keptApart(apart)],
-  });
-  for (const entry of apart) await bundle(entry, TELEMETRY_BUNDLE);
+  const { metafile } = await build({ ...optionsFor(root), outdir: join(outDir, dirname(BUNDLE)) });
+  const outputs = Object.entries(metafile.outputs).map(([path, { bytes }]) => ({
+    path: resolve(root, path),
+    bytes,
+  }));
+  const maps = outputs.filter(({ path }) => path.endsWith('.map'));
+  for (const { path } of maps) await rename(path, join(mapDir, basename(path)));
   await copyFile(join(root, 'host.json'), join(outDir, 'host.json'));
   await writeFile(join(outDir, 'package.json'), await trimmedPackage(root));
-  return { entry: join(outDir, BUNDLE), bytes };
-
-  async function bundle(entry: string, file: string, more: BuildOptions = {}): Promise<number> {
-    const { metafile } = await build({
-      ...optionsFor(root),
-      ...more,
-      entryPoints: [entry],
-      outfile: join(outDir, file),
-    });
-    await rename(join(outDir, `${file}.map`), join(mapDir, `${basename(file)}.map`));
-    const outputs = Object.entries(metafile?.outputs ?? {});
-    return Math.max(...outputs.map(([name, { bytes: size }]) => (name.endsWith('.js') ? size : 0)));
-  }
-}
-
-/** Leaves the imported module out of the bundle, and notes that it needs one. */
-function keptApart(found: Set<string>): Plugin {
-  return {
-    name: 'kept-apart',
-    setup(bundling) {
-      bundling.onResolve({ filter: TELEMETRY }, ({ path, resolveDir, kind }) => {
-        if (kind !== 'dynamic-import') return undefined;
-        found.add(join(resolveDir, path));
-        return { path: `./${basename(TELEMETRY_BUNDLE)}`, external: true };
-      });
-    },
-  };
+  const scripts = outputs.filter(({ path }) => path.endsWith('.js'));
+  return { entry: join(outDir, BUNDLE), bytes: scripts.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 function optionsFor(root: string) {
   return {
+    entryPoints: [join(root, 'functions/index.ts')],
     bundle: true,
+    // The names of other scripts end with a hash. All lie in one folder: the page is found relative to it.
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     platform: 'node',
     format: 'esm',
     target: `node${OLDEST_NODE}`,
@@ -81,7 +62,40 @@ function optionsFor(root: string) {
     metafile: true,
     absWorkingDir: root,
     logLevel: 'silent',
+    plugins: [registrationsAsValue, englishOnly],
   } satisfies BuildOptions;
+}
+
+/** Replaces the module by its value: computing it needs all handlers. */
+const registrationsAsValue: Plugin = {
+  name: 'registrations-as-value',
+  setup(bundling) {
+    bundling.onLoad({ filter: /[/\\]functions[/\\]registrations\.ts$/ }, async ({ path }) => {
+      const exported = (await import(pathToFileURL(path).href)) as object;
+      const lines = Object.entries(exported).map(
+        ([name, value]) => `export const ${name} = ${JSON.stringify(value)};`,
+      );
+      return { contents: lines.join('\n'), loader: 'js' };
+    });
+  },
+};
+
+/** Leaves out zod's messages in fifty other languages, which no import of ours selects. */
+const englishOnly: Plugin = {
+  name: 'english-only',
+  setup(bundling) {
+    bundling.onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, async ({ resolveDir }) => {
+      const english = resolve(resolveDir, '../locales/en.js');
+      return /[/\\]zod[/\\]/.test(resolveDir) && (await isThere(english)) ? { path: english } : undefined;
+    });
+  },
+};
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function trimmedPackage(root: string): Promise<string> {

@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { deflateRaw } from 'node:zlib';
 
-/** All that is deployed: bundles, the files of the platform, the page. */
-const parts = /^(?:functions\/(?:index|telemetry)\.js|host\.json|package\.json|web\/.+)$/;
+/** All that is deployed: scripts, whose names end with a hash but for the first, the files of the platform, the page. */
+const parts = /^(?:functions\/(?:index|[\w-]+-[0-9A-Z]{8})\.js|host\.json|package\.json|web\/.+)$/;
 /** The host downloads and unpacks the archive at a cold start. */
 const maxZippedBytes = 2_500_000;
 /** A local header and a directory entry of a zip, beside two names. */

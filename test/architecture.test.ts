@@ -117,9 +117,12 @@ const table: Record<string, Rule> = {
   'functions/http-functions.ts': handlers('functions/edge', 'functions/http'),
   'functions/jobs.ts': handlers(),
   'functions/timers.ts': handlers('functions/edge'),
+  'functions/on-request.ts': handlers('functions/edge', 'functions/http-functions.ts'),
+  'functions/on-message.ts': handlers('functions/edge'),
+  'functions/on-timer.ts': handlers('functions/edge', 'functions/timers.ts'),
+  'functions/registrations.ts': handlers('functions/http-functions.ts', 'functions/timers.ts'),
   'functions/app.ts': {
     ours: ['shared', 'functions/edge', 'functions/http', 'package.json'],
-    types: ['@azure/service-bus'],
     packages: ['node:crypto'],
   },
   'functions/index.ts': {
@@ -486,11 +489,7 @@ describe('what only one place does', () => {
       'shared/adapters/telemetry',
       'shared/adapters/vault',
     ]);
-    expect(takers(/^@azure\/service-bus$/)).toEqual([
-      'functions/app.ts',
-      'local/functions-host',
-      'shared/adapters/service-bus',
-    ]);
+    expect(takers(/^@azure\/service-bus$/)).toEqual(['local/functions-host', 'shared/adapters/service-bus']);
     expect(takers(/^local\//).every((row) => row?.startsWith('local'))).toBe(true);
   });
 });

@@ -42,7 +42,7 @@ Instead of crawls:
   --posture-rules    CPU of judging projects, with each size
   --posture-gathering  requests that gather posture, by endpoint, with the smallest size
   --posture-queries  queries of the panes over a snapshot and by HTTP, with the largest size
-  --cold-import N    import and start hook of the package in N new processes
+  --cold-import N    import, start hook and first use of the package in N new processes
   --events N         so many webhook events, each delivered one to five times, while the Functions host is killed`;
 
 const { values } = parseArgs({

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,7 +11,8 @@ import { buildApp } from '../../local/build-app.ts';
 import { describeApp, type FunctionInfo } from '../../local/functions-host/host.ts';
 import { weighPackage } from '../../local/weigh-package.ts';
 import { azuriteAccount } from '../support/azurite/azurite-account.ts';
-import { loadPackage } from '../support/load-package.ts';
+import { aRequest, loadPackage, type Use } from '../support/load-package.ts';
+import { unzip, zip } from '../support/zip.ts';
 
 const group = 'subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}';
 const security = 'subscriptions/{subscriptionId}/providers/Microsoft.Security';
@@ -271,6 +272,13 @@ const table = [
   { ...http, name: 'zUnmatchedRoute', route: '{*path}' },
 ];
 
+const names = table.map(({ name }) => name).toSorted();
+/** Further executables of Node.js, such as one of version 22, separated by commas. */
+const nodes = [
+  process.execPath,
+  ...(process.env['OTHER_NODES'] ?? '').split(',').filter((path) => path !== ''),
+];
+
 let folder: string;
 let functions: FunctionInfo[];
 let connectionString: string;
@@ -308,27 +316,46 @@ describe('the bundle that Azure runs', () => {
     expect(listened.toSorted()).toEqual(Object.keys(queues).toSorted());
   });
 
-  it('is complete: an empty folder with nothing else loads it in a double of the worker', async () => {
-    const empty = await mkdtemp(join(tmpdir(), 'palisade-package-'));
-    await cp(folder, empty, { recursive: true });
-
+  it('needs its scripts for telemetry only where it is exported', async () => {
+    const copy = await mkdtemp(join(tmpdir(), 'palisade-package-'));
+    await cp(folder, copy, { recursive: true });
     const withExporters = {
       ...settings,
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
       APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${randomUUID()};IngestionEndpoint=https://127.0.0.1:9/`,
     };
+    const scripts = await readdir(join(copy, 'functions'));
+    const ofTelemetry = scripts.find((name) => name.startsWith('start-telemetry-')) ?? '';
 
-    const loaded = await loadPackage(empty, settings);
-    const exporting = await loadPackage(empty, withExporters);
-    await rm(join(empty, 'functions/telemetry.js'));
-    const without = await loadPackage(empty, settings);
-    await expect(loadPackage(empty, withExporters)).rejects.toThrow('telemetry.js');
-    await rm(empty, { recursive: true, force: true });
+    const exporting = await loadPackage(copy, withExporters);
+    await rm(join(copy, 'functions', ofTelemetry));
+    const without = await loadPackage(copy, settings);
+    await expect(loadPackage(copy, withExporters)).rejects.toThrow(ofTelemetry);
+    await rm(copy, { recursive: true, force: true });
 
-    for (const { functions: names } of [loaded, exporting, without])
-      expect(names.toSorted()).toEqual(table.map(({ name }) => name).toSorted());
-    expect(loaded.node).toBe(process.version);
+    for (const { functions: loaded } of [exporting, without]) expect(loaded.toSorted()).toEqual(names);
   });
+
+  it.each(nodes)(
+    'is complete: unpacked from a zip into an empty folder, it runs each kind of function in a double of the worker (%s)',
+    async (node) => {
+      const empty = await mkdtemp(join(tmpdir(), 'palisade-package-'));
+      await zip(folder, join(empty, 'package.zip'));
+      await unzip(join(empty, 'package.zip'), join(empty, 'app'));
+      const load = (use: Use) => loadPackage(join(empty, 'app'), settings, { use, node });
+
+      const asked = await load(aRequest('cloudMetadata', '/metadata/endpoints?api-version=2022-09-01'));
+      const sent = await load({ name: 'discovery', input: { json: '{}' } });
+      const timed = await load({ name: 'watchdog', input: { json: '{}' } });
+      await rm(empty, { recursive: true, force: true });
+
+      expect(asked.functions.toSorted()).toEqual(names);
+      expect(asked.used?.result).toBe('200');
+      expect(sent.used?.result).toBe('A message is not a valid job: kind.');
+      // Nothing listens at the Service Bus of the settings: the watchdog was loaded and ran up to it.
+      expect(timed.used?.result).toMatch(/Service ?Bus|does not take messages/);
+    },
+  );
 
   it('holds nothing else, and is small', async () => {
     const { zipped, faults } = await weighPackage(folder);

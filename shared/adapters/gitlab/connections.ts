@@ -15,7 +15,8 @@ import { createRequestRecorder } from './budgets/request-recorder.ts';
 import { createClient } from './client.ts';
 import { type OnMalformed } from './read-page.ts';
 import type { Proxy } from '../network/ssrf-guard.ts';
-import { findInstance, instanceUrlOf } from './instances.ts';
+import { configuredInstances } from './configured-instances.ts';
+import { findInstance } from './instances.ts';
 import { createOAuth } from './oauth.ts';
 import { adoptCredentials, readCredentials, renewTokens } from './renew-tokens.ts';
 import { newSession } from './session.ts';
@@ -91,15 +92,7 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
   }
 
   return {
-    instanceOf: ({ tags }) => findInstance(settings.instances, tags),
-
-    instanceUrlOf: ({ tags }) => instanceUrlOf(settings.instances, tags),
-
-    limitsOf({ tags }) {
-      const url = instanceUrlOf(settings.instances, tags);
-      const instance = settings.instances.find((one) => one.url === url);
-      return instance && limitsAMinute(instance);
-    },
+    ...configuredInstances(settings.instances),
 
     async connect(connector, urgency = 'urgent') {
       const health = connector.devops?.health;

@@ -54,7 +54,11 @@ const RemediationDays = z.strictObject({ Critical: Days, High: Days, Medium: Day
 /** The settings of the app. Azure Functions provides each as a string. */
 export const Settings = z.object({
   /** Connection string of the Service Bus namespace; the triggers use this setting, too. Instead of it: */
-  SERVICEBUS: z.string().startsWith('Endpoint=sb://').optional(),
+  /** The client, which would refuse others, is made at its first use. */
+  SERVICEBUS: z
+    .string()
+    .regex(/^Endpoint=sb:\/\/[^;]+;(?:.*;)?SharedAccess(?:Key|Signature)=./, 'must be a connection string')
+    .optional(),
   /** Host name of the namespace, to which the app's managed identity connects; the triggers use this setting, too. */
   SERVICEBUS__fullyQualifiedNamespace: z
     .string()

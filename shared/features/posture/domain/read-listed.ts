@@ -3,8 +3,8 @@ import type { GroupFacts } from '../../../contracts/posture/group-facts.ts';
 import type { GroupFacts as ListedGroup } from '../../inventory/domain/group-facts.ts';
 import type { ProjectRow } from '../../inventory/domain/inventory.ts';
 import type { ProjectFacts as ListedProject } from '../../inventory/domain/project-facts.ts';
+import { isElsewhere, leadsOutside } from './ci/ci-path.ts';
 import { collect, type Collector } from './collect.ts';
-import { isElsewhere, leadsOutside } from './read-project-ci.ts';
 import type { Reading } from './reading.ts';
 import type { Obstacle } from './verdict.ts';
 

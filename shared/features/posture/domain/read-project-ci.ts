@@ -1,6 +1,7 @@
 import type { ProjectCiNode } from '../../../contracts/gitlab/graphql/project-ci.ts';
 import type { ProjectFacts } from '../../../contracts/posture/project-facts.ts';
 import { readCiFile } from './ci/read-ci-file.ts';
+import { isElsewhere, leadsOutside } from './ci/ci-path.ts';
 import { collect, type Collector } from './collect.ts';
 import { listIsCut, needsRole, notUnderstood } from './obstacles.ts';
 import type { Reading } from './reading.ts';
@@ -55,16 +56,6 @@ const notCounted: Obstacle = {
   text: 'GitLab counts no language of infrastructure as code, but the project may hold some in YAML or JSON.',
 };
 
-/** Whether a path of a CI configuration leads out of the project: to another project, or the web. GitLab docs, "CI/CD settings". */
-export function leadsOutside(path: string): boolean {
-  return path.includes('@') || path.includes('://');
-}
-
-/** Reason of all that a CI file in the project would show. */
-export const isElsewhere: Obstacle = {
-  kind: 'error',
-  text: 'The CI configuration lies outside of the project.',
-};
 const isNoYaml: Obstacle = {
   kind: 'error',
   text: 'The CI file is no YAML that can be read.',
