@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { demoToken } from '../../local/gitlab/credentials.ts';
 import { demoSubscription } from '../../local/start/api.ts';
 import { ownApiVersion } from '../../shared/contracts/arm/api-version.ts';
+import { ExemptionList } from '../../shared/contracts/arm/exemption.ts';
 import {
   CheckResourceList,
   InventoryList,
@@ -232,6 +233,38 @@ describeInBrowser('the recommendations', { timeout: 120_000 }, () => {
     const now = await numbers();
     expect(now.counts.fail).toBe(row.counts.fail - 1);
     expect(now.governance).toMatchObject({ assigned: now.counts.fail, owners: ['team-web'], overdue: 0 });
+  });
+
+  it('list what is exempt, with reason, end and author, and end it by keyboard', async () => {
+    const { value } = await answer('exemptions?state=Active', ExemptionList);
+    const page = await open(at('/recommendations'));
+    await page.getByRole('link', { name: `Exempt ${value.length}`, exact: true }).click();
+    const list = page.getByRole('grid', { name: 'The exemptions' });
+    const row = list.getByRole('row').filter({ hasText: 'REV-01' });
+    await row.filter({ hasText: 'Risk accepted' }).filter({ hasText: 'local-administrator' }).waitFor();
+    await page.getByRole('status').filter({ hasText: '1 exemption' }).waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+
+    await focusRow(page);
+    await page.keyboard.press('Enter');
+    await panel(page).getByText('It is archived next month.').waitFor();
+    await panel(page).getByRole('link', { name: '1 exempt', exact: true }).waitFor();
+    expect(new URL(page.url()).searchParams.get('show')).toBe('exempt');
+    expect(await violationsInLooks(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await panel(page).waitFor({ state: 'detached' });
+    await focusRow(page);
+    await page.keyboard.press('End');
+    for (let cell = 0; cell < 8; cell += 1) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'End the exemption of REV-01' });
+    await dialog.waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'End exemption' }).click();
+
+    await page.getByRole('heading', { name: 'Nothing is exempt' }).waitFor();
+    expect((await answer('exemptions?state=all', ExemptionList)).count).toBe(0);
+    expect(await violationsInLooks(page)).toEqual([]);
   });
 
   it('begin again once where the service no longer has the state of the list', async () => {

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
 
-import { type ExemptionPut, ExemptionResource } from '../../shared/contracts/arm/exemption.ts';
+import { ExemptionList, type ExemptionPut, ExemptionResource } from '../../shared/contracts/arm/exemption.ts';
 import {
   GovernanceAssignmentList,
   type GovernanceAssignmentPut,
@@ -18,7 +18,7 @@ const staleMs = 30_000;
 /** Lists of the service may be a second old. */
 const settledMs = 1_500;
 /** Queries with another answer once something is exempt or assigned: those that are read from the decision itself. */
-const decided = new Set(['assignment', 'assessments', 'assessment']);
+const decided = new Set(['exemptions', 'assignment', 'assessments', 'assessment']);
 /** And those that are lists. */
 const counted = new Set([
   'recommendations',
@@ -40,6 +40,17 @@ function useDecision<Input>(decide: (input: Input) => Promise<unknown>, onDone: 
       setTimeout(() => void readAgain(counted), settledMs);
       return readAgain(decided);
     },
+  });
+}
+
+/** Exemptions of all connectors of a scope, also those that have expired, the next to expire first. */
+export function useExemptions(scope: string) {
+  return useQuery({
+    queryKey: keys.exemptions(scope),
+    queryFn: async ({ signal }) =>
+      (await request(`${scope}/exemptions`, { schema: ExemptionList, signal })).value,
+    enabled: scope !== '',
+    staleTime: staleMs,
   });
 }
 

@@ -40,6 +40,7 @@ export const keys = {
   checkMetadata: () => ['checkMetadata'] as const,
   thing: (resourceId: string) => ['thing', resourceId] as const,
   assessment: (resourceId: string, name: string) => ['assessment', resourceId, name] as const,
+  exemptions: (scope: string) => ['exemptions', scope] as const,
   exemption: (resourceId: string) => ['exemption', resourceId] as const,
   assignment: (resourceId: string, name: string) => ['assignment', resourceId, name] as const,
   coverage: (scope: string, filters: Filters) => ['coverage', scope, filters] as const,

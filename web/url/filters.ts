@@ -29,7 +29,7 @@ const shapes: Readonly<Record<FilterName, Shape>> = {
   visibility: { values: ['private', 'internal', 'public', 'unknown'] },
   tier: { values: ['free', 'premium', 'ultimate', 'unknown'] },
   archived: { single: true, values: ['true', 'false'] },
-  verdict: { values: ['fail', 'pass', 'notAssessed', 'notApplicable'] },
+  verdict: { values: ['fail', 'pass', 'notAssessed', 'notApplicable', 'exempt'] },
   severity: { values: ['Critical', 'High', 'Medium', 'Low'] },
   check: {},
   scanner: { values: scannerValues },

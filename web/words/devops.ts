@@ -57,6 +57,7 @@ export const devopsWords = {
     pass: 'any passing',
     notAssessed: 'any not assessed',
     notApplicable: 'any not applicable',
+    exempt: 'any exempt',
     all: 'all',
   },
   firstSeenValues: {

@@ -2,7 +2,7 @@ import { count } from './plural.ts';
 
 /** Texts of the Recommendations pane. */
 export const recommendationWords = {
-  tabs: { label: 'Recommendations', check: 'By check', resource: 'By resource' },
+  tabs: { label: 'Recommendations', check: 'By check', resource: 'By resource', exempt: 'Exempt' },
   list: 'The recommendations',
   filterChecks: 'Filter checks',
   filterResources: 'Filter by name or path',

@@ -3,32 +3,42 @@ import { endAction, exemptAction } from '../../api/decisions.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { decisionWords } from '../../words/decisions.ts';
 import { useRefusal } from '../use-refusal.ts';
-import { scopeOfExemption } from './decision-scopes.ts';
+import { scopeOfExemption, thingText } from './decision-scopes.ts';
 
 export type OpenExemption = { what: 'change' | 'end'; exemption: ExemptionResource };
 
-/** Buttons that open a dialog of an exemption, which is rendered outside of a grid. In a grid they are no tab stops. */
-export function ExemptionButtons({
-  exemption,
-  onOpen,
-  inGrid = false,
-}: {
-  exemption: ExemptionResource;
-  onOpen: (open: OpenExemption) => void;
-  inGrid?: boolean;
-}) {
-  const { connectorId } = scopeOfExemption(exemption);
-  const mayChange = useRefusal(exemptAction, connectorId);
-  const mayEnd = useRefusal(endAction, connectorId);
-  const tabIndex = inGrid ? { tabIndex: -1 } : {};
+type Props = { exemption: ExemptionResource; onOpen: (open: OpenExemption) => void; inGrid?: boolean };
+
+const { end, exempt, list } = decisionWords;
+
+/** Opens the dialog that changes an exemption, which is rendered outside of a grid. In a grid it is no tab stop, and has its whole name. */
+export function ChangeButton({ exemption, onOpen, inGrid = false }: Props) {
+  const refused = useRefusal(exemptAction, scopeOfExemption(exemption).connectorId);
   return (
-    <>
-      <GuardedButton refused={mayChange} onPress={() => onOpen({ what: 'change', exemption })} {...tabIndex}>
-        {decisionWords.exempt.change}
-      </GuardedButton>
-      <GuardedButton refused={mayEnd} onPress={() => onOpen({ what: 'end', exemption })} {...tabIndex}>
-        {decisionWords.end.button}
-      </GuardedButton>
-    </>
+    <GuardedButton
+      refused={refused}
+      onPress={() => onOpen({ what: 'change', exemption })}
+      {...(inGrid ? inGridAs(list.changeOf, exemption) : {})}
+    >
+      {exempt.change}
+    </GuardedButton>
   );
+}
+
+/** The same for its end. */
+export function EndButton({ exemption, onOpen, inGrid = false }: Props) {
+  const refused = useRefusal(endAction, scopeOfExemption(exemption).connectorId);
+  return (
+    <GuardedButton
+      refused={refused}
+      onPress={() => onOpen({ what: 'end', exemption })}
+      {...(inGrid ? inGridAs(list.endOf, exemption) : {})}
+    >
+      {end.button}
+    </GuardedButton>
+  );
+}
+
+function inGridAs(text: (check: string, thing: string) => string, { properties }: ExemptionResource) {
+  return { tabIndex: -1, 'aria-label': text(properties.check, thingText(properties)) };
 }

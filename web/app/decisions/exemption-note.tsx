@@ -8,7 +8,7 @@ import { decisionWords } from '../../words/decisions.ts';
 import { QueryFailed } from '../query-failed.tsx';
 import styles from './decision-dialog.module.css';
 import { thingText } from './decision-scopes.ts';
-import { ExemptionButtons, type OpenExemption } from './exemption-buttons.tsx';
+import { ChangeButton, EndButton, type OpenExemption } from './exemption-buttons.tsx';
 import { ExemptionDialog } from './exemption-dialog.tsx';
 
 const { note: texts, exempt: exemptTexts } = decisionWords;
@@ -22,11 +22,11 @@ export function ExemptionNote({ exemption, judged }: { exemption: Shown; judged?
   const { category, text, expiresOn } = exemption;
   const whole = query.data;
   return (
-    <section>
+    <section className={styles.note}>
       <h3>{texts.title}</h3>
       <p>
         {texts.until(exemptTexts.categories[category])} <When at={expiresOn} as="date" />
-        {whole !== undefined && ` ${texts.by(whole.properties.updatedBy.name)}`}
+        {whole !== undefined && texts.by(whole.properties.updatedBy.name)}
       </p>
       <p className={styles.text}>{text}</p>
       {judged !== undefined && <p>{texts.judged(verdictWords[judged])}</p>}
@@ -34,7 +34,8 @@ export function ExemptionNote({ exemption, judged }: { exemption: Shown; judged?
       <QueryFailed what={texts.read} query={query} />
       {whole !== undefined && (
         <div className={styles.actions}>
-          <ExemptionButtons exemption={whole} onOpen={setOpen} />
+          <ChangeButton exemption={whole} onOpen={setOpen} />
+          <EndButton exemption={whole} onOpen={setOpen} />
         </div>
       )}
       <ExemptionDialog open={open} onClose={() => setOpen(undefined)} />

@@ -1,12 +1,14 @@
 import type { RecommendationItem } from '../../../shared/contracts/arm/posture-panes.ts';
 import type { GridSort } from '../../parts/data-grid/grid-column.ts';
 import { severityOrder } from '../../parts/severities.ts';
-import { verdictOrder } from '../../parts/verdicts.ts';
+import { verdictOrder, type VerdictName } from '../../parts/verdicts.ts';
 import type { FilterName, Filters } from '../../url/filters.ts';
 
 /** Filters that choose checks here. All others choose what is judged, and are the server's. */
 const ofChecks: readonly FilterName[] = ['verdict', 'severity', 'check'];
 const sortNames = ['severity', 'check', 'failing'] as const;
+/** States that the filter *verdict* names. */
+const verdicts: readonly VerdictName[] = [...verdictOrder, 'exempt'];
 export const defaultSort = '-severity';
 
 /** Filters of what is judged: the counts of all checks are under them, so that they equal the lists behind them. */
@@ -38,7 +40,7 @@ export function checkFacets(checks: readonly RecommendationItem[], filters: Filt
   const [bySeverity, byVerdict] = [without('severity'), without('verdict')];
   return {
     severity: countsOf(severityOrder, (one) => bySeverity.filter(({ severity }) => severity === one)),
-    verdict: countsOf(verdictOrder, (one) => byVerdict.filter(({ counts }) => counts[one] > 0)),
+    verdict: countsOf(verdicts, (one) => byVerdict.filter(({ counts }) => counts[one] > 0)),
   };
 }
 
@@ -67,7 +69,7 @@ function matches({ check, title, severity, counts }: RecommendationItem, filters
     selects(filters.severity, severity) &&
     (isOpenOnly || selects(filters.check, check)) &&
     (filters.verdict === undefined ||
-      verdictOrder.some((one) => counts[one] > 0 && selects(filters.verdict, one)))
+      verdicts.some((one) => counts[one] > 0 && selects(filters.verdict, one)))
   );
 }
 

@@ -3,11 +3,14 @@ import { Link, useSearch } from 'wouter';
 import type { RecommendationItem } from '../../../shared/contracts/arm/posture-panes.ts';
 import type { CheckMetadata } from '../../api/check-metadata.ts';
 import { useCheckResources } from '../../api/recommendations.ts';
+import { exact } from '../../parts/amount.ts';
 import { reasonCountText } from '../../parts/check-panel/reason-text.ts';
 import { VerdictBar } from '../../parts/verdict-bar.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { VerdictNumbers } from '../../parts/verdict-numbers.tsx';
 import { verdictOrder, type VerdictName } from '../../parts/verdicts.ts';
 import { addressWith, useParameter, withParameter } from '../../url/use-filters.ts';
+import { verdictWords } from '../../words/parts.ts';
 import { checkWords } from '../../words/check-panel.ts';
 import styles from './check-panel.module.css';
 import { CheckResources } from './check-resources.tsx';
@@ -51,6 +54,17 @@ export function CheckPanelBody({ pane, check, row }: Props) {
                   }
             }
           />
+          {row.counts.exempt > 0 && (
+            <Verdict verdict="exempt">
+              <Link
+                href={listAddress('exempt')}
+                replace
+                aria-current={verdict === 'exempt' ? 'true' : undefined}
+              >
+                <b>{exact(row.counts.exempt)}</b> {verdictWords.exempt}
+              </Link>
+            </Verdict>
+          )}
         </div>
       )}
       <section>
@@ -73,7 +87,7 @@ export function CheckPanelBody({ pane, check, row }: Props) {
 
 /** The verdict that the address asks for, otherwise the first that there is: fail comes first. */
 function shownVerdict(show: string | undefined, row: RecommendationItem | undefined): VerdictName {
-  const asked = verdictOrder.find((one) => one === show);
+  const asked = show === 'exempt' ? show : verdictOrder.find((one) => one === show);
   const there = verdictOrder.find((one) => (row?.counts[one] ?? 0) > 0);
   return asked ?? there ?? 'fail';
 }

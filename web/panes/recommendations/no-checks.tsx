@@ -53,7 +53,7 @@ export function NoChecks({ pane: { all = [], filters, text, open } }: { pane: Re
 }
 
 /** Nothing is connected, so nothing is judged. */
-function NothingConnected() {
+export function NothingConnected() {
   const search = useSearch();
   return (
     <div className={styles.empty}>

@@ -11,6 +11,8 @@ import { ByCheck } from './by-check.tsx';
 import { ByResource } from './by-resource.tsx';
 import { CheckPanel } from './check-panel.tsx';
 import styles from './recommendations-pane.module.css';
+import { ExemptTab } from './exempt-tab.tsx';
+import { useExemptTab } from './use-exempt-tab.ts';
 import { useExportedList } from './use-exported-list.ts';
 import { useRecommendationsPane } from './use-recommendations-pane.ts';
 
@@ -25,6 +27,8 @@ export function RecommendationsPane() {
   const [by] = useParameter('by');
   const pane = useRecommendationsPane(scope, filters);
   const isByResource = by === 'resource';
+  const isExempt = by === 'exempt';
+  const exempt = useExemptTab(scope);
   const exported = useExportedList(scope, pane, isByResource);
   const tabAddress = (tab: string | undefined) =>
     addressWith(path, withParameter(withParameter(search, 'sort', undefined), 'by', tab));
@@ -35,19 +39,27 @@ export function RecommendationsPane() {
           title={words.panes.recommendations}
           parts={[...(pane.open === undefined ? [] : [pane.open]), ...(filters.group ?? [])]}
         >
-          <ExportButton scope={scope} {...exported} />
+          {!isExempt && <ExportButton scope={scope} {...exported} />}
         </PaneHead>
         <div className={styles.tabs}>
           <Tabs
             label={tabs.label}
-            current={isByResource ? 'resource' : 'check'}
+            current={isExempt ? 'exempt' : isByResource ? 'resource' : 'check'}
             tabs={[
               { id: 'check', label: tabs.check, href: tabAddress(undefined) },
               { id: 'resource', label: tabs.resource, href: tabAddress('resource') },
+              {
+                id: 'exempt',
+                label: tabs.exempt,
+                href: tabAddress('exempt'),
+                ...(exempt.count === undefined ? {} : { count: exempt.count }),
+              },
             ]}
           />
         </div>
-        {isByResource ? <ByResource scope={scope} /> : <ByCheck pane={pane} />}
+        {isByResource && <ByResource scope={scope} />}
+        {isExempt && <ExemptTab pane={pane} tab={exempt} />}
+        {!isByResource && !isExempt && <ByCheck pane={pane} />}
       </div>
       <CheckPanel pane={pane} />
     </div>

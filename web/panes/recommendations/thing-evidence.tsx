@@ -3,6 +3,7 @@ import { Link, useSearch } from 'wouter';
 import type { CheckResource } from '../../../shared/contracts/arm/posture-panes.ts';
 import { useAssessment } from '../../api/assessment.ts';
 import type { CheckMetadata } from '../../api/check-metadata.ts';
+import { ExemptionNote } from '../../app/decisions/exemption-note.tsx';
 import { useGitLabUrl } from '../../app/gitlab-url.ts';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { useScope } from '../../app/use-scope.ts';
@@ -29,9 +30,13 @@ export function ThingEvidence({ check, loaded }: { check: CheckMetadata; loaded:
   const connector = id === undefined ? undefined : connectorOf(id);
   const gitLabUrl = useGitLabUrl(connector === undefined ? undefined : connectorScope(connector));
   const address = id === undefined ? undefined : addressOf(id);
+  const exemption = assessment.data?.exemption;
   const name = pathText(thing?.fullPath ?? '');
   return (
     <>
+      {exemption !== undefined && (
+        <ExemptionNote key={exemption.id} exemption={exemption} judged={assessment.data?.judged} />
+      )}
       {id !== undefined && (
         <section aria-busy={assessment.isLoading}>
           <h3>

@@ -1,0 +1,26 @@
+import type { ExemptionResource } from '../../../shared/contracts/arm/exemption.ts';
+import type { CheckMetadata } from '../../api/check-metadata.ts';
+import { addressWith, withParameter } from '../../url/use-filters.ts';
+import { thingText } from './thing-text.ts';
+
+/**
+ * The panel of the check of an exemption, with what is exempt in its list; and with the evidence of its thing, where the check
+ * judges just that.
+ */
+export function exemptAddress(
+  panel: string,
+  { properties: { scope, kind, check } }: Pick<ExemptionResource, 'properties'>,
+  metadata: ReadonlyMap<string, CheckMetadata> | undefined,
+): string {
+  const [path = '', search = ''] = panel.split('?');
+  const subject = metadata?.get(check)?.subject;
+  const isJudged = (kind === 'connector' ? 'instance' : kind) === subject;
+  const shown = withParameter(search, 'show', 'exempt');
+  return addressWith(path, withParameter(shown, 'project', isJudged ? thingText(scope) : undefined));
+}
+
+/** Whether the panel of such an address is the one that is open. */
+export function isOpen(address: string, search: string): boolean {
+  const [own, now] = [new URLSearchParams(address.split('?')[1]), new URLSearchParams(search)];
+  return ['check', 'show', 'project'].every((name) => own.get(name) === now.get(name));
+}
