@@ -52,8 +52,14 @@ param webhooks bool = true
 @description('Address ranges that may call the app; empty for all. GitLab has to be among them if webhooks are on.')
 param allowedCallers string[] = []
 
-@description('Id of the Front Door profile in front of the app: nobody else may call it but allowedCallers. Empty for none.')
+@description('Id of a Front Door profile elsewhere: nobody else may call the app but allowedCallers. Empty for none.')
 param frontDoorId string = ''
+
+@description('Whether to make a Front Door in front of the app, which then nobody else may call but allowedCallers.')
+param frontDoor bool = false
+
+@description('Domain of that Front Door, such as palisade.contoso.com; empty for the name that Azure gives.')
+param frontDoorDomain string = ''
 
 @description('App settings that are added to, or replace, those of modules/app-settings.bicep. Never secrets.')
 param extraSettings { *: string } = {}
@@ -133,6 +139,8 @@ var names = {
   app: 'func-${token}'
   actionGroup: 'ag-${token}'
   availability: 'health-${token}'
+  frontDoor: 'afd-${token}'
+  frontDoorEndpoint: 'fde-${token}'
 }
 var queues { *: queueSettings } = loadJsonContent('queues.json')
 var tables string[] = loadJsonContent('tables.json')
@@ -276,6 +284,17 @@ module privateEndpoints 'modules/private-endpoint.bicep' = [
   }
 ]
 
+module front 'modules/front-door.bicep' = if (frontDoor) {
+  scope: group
+  params: {
+    profileName: names.frontDoor
+    endpointName: names.frontDoorEndpoint
+    tags: tags
+    domain: frontDoorDomain
+  }
+}
+var frontHost = frontDoor ? (empty(frontDoorDomain) ? front!.outputs.hostName : frontDoorDomain) : ''
+
 // After the roles: the app asks for packages, locks and its vault as soon as it starts.
 module functionApp 'modules/function-app.bicep' = {
   scope: group
@@ -296,7 +315,20 @@ module functionApp 'modules/function-app.bicep' = {
     zoneRedundant: zoneRedundantApp
     subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
     allowedCallers: allowedCallers
-    frontDoorId: frontDoorId
+    isBehindFrontDoor: frontDoor || !empty(frontDoorId)
+    frontDoorId: frontDoor ? front!.outputs.id : frontDoorId
+    // Through a Front Door of our own the test of availability comes as everybody.
+    isTestedDirectly: !frontDoor
+  }
+}
+
+module frontRoute 'modules/front-door-route.bicep' = if (frontDoor) {
+  scope: group
+  params: {
+    profileName: names.frontDoor
+    endpointName: names.frontDoorEndpoint
+    domain: frontDoorDomain
+    appHostName: functionApp.outputs.hostName
   }
 }
 
@@ -318,7 +350,7 @@ module appSettings 'modules/app-settings.bicep' = {
     allowedOrigins: allowedOrigins
     gitlabUrls: gitlabUrls
     gitlabInstancesInVault: gitlabInstancesInVault
-    publicBaseUrl: publicBaseUrl
+    publicBaseUrl: frontDoor ? 'https://${frontHost}' : publicBaseUrl
     webhooks: webhooks
     extraSettings: extraSettings
   }
@@ -399,3 +431,5 @@ output SERVICEBUS__fullyQualifiedNamespace string = serviceBus.outputs.fullyQual
 output TABLES__tableServiceUri string = dataStorage.outputs.tableServiceUri
 output KEY_VAULT_URL string = vault.outputs.url
 output OUTBOUND_ADDRESS string = privateNetwork ? network!.outputs.outboundAddress : ''
+output FRONT_DOOR_HOST string = frontDoor ? front!.outputs.hostName : ''
+output FRONT_DOOR_VALIDATION string = frontDoor ? front!.outputs.validationToken : ''

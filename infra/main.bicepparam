@@ -19,6 +19,8 @@ param gitlabInstancesInVault = bool(readEnvironmentVariable('GITLAB_INSTANCES_IN
 param publicBaseUrl = readEnvironmentVariable('PUBLIC_BASE_URL', '')
 param webhooks = bool(readEnvironmentVariable('WEBHOOKS', 'true'))
 param frontDoorId = readEnvironmentVariable('FRONT_DOOR_ID', '')
+param frontDoor = bool(readEnvironmentVariable('FRONT_DOOR', 'false'))
+param frontDoorDomain = readEnvironmentVariable('FRONT_DOOR_DOMAIN', '')
 param allowedCallers = json(readEnvironmentVariable('ALLOWED_CALLERS', '[]'))
 param extraSettings = json(readEnvironmentVariable('EXTRA_SETTINGS', '{}'))
 

@@ -14,7 +14,7 @@ const sources = ['*.bicep', '*.bicepparam', '*.json', 'modules/*.bicep', 'querie
 /** Beside `dist`, because all of `dist` is deployed. */
 export const outDir = resolve(infra, '../dist.infra');
 
-/** Variables of the azd environment for each prediction: the smallest deployment, and one with every option. */
+/** Variables of the azd environment for each prediction: the smallest deployment, one with every option, and one with a Front Door. */
 const variants = {
   public: {},
   private: {
@@ -30,6 +30,7 @@ const variants = {
     PRIVATE_NETWORK: 'true',
     PUBLIC_BASE_URL: 'https://palisade.example.com',
   },
+  front: { FRONT_DOOR: 'true', FRONT_DOOR_DOMAIN: 'palisade.example.com' },
 } as const;
 export type Variant = keyof typeof variants;
 

@@ -35,8 +35,14 @@ param subnetId string
 @description('Address ranges that may call the app; empty for all.')
 param allowedCallers string[]
 
-@description('Id of the Front Door profile that may call the app; empty for none.')
+@description('Whether only a Front Door profile may call the app, beside allowedCallers.')
+param isBehindFrontDoor bool
+
+@description('Id of that profile.')
 param frontDoorId string
+
+@description('Whether the test of availability calls the app itself, not its front door.')
+param isTestedDirectly bool
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
@@ -65,7 +71,7 @@ var frontDoorRule = {
   ipAddress: 'AzureFrontDoor.Backend'
   headers: { 'x-azure-fdid': [frontDoorId] }
 }
-var isRestricted = !empty(allowedCallers) || !empty(frontDoorId)
+var isRestricted = !empty(allowedCallers) || isBehindFrontDoor
 
 // The test of availability has to pass, too.
 var availabilityRule = {
@@ -93,7 +99,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       ftpsState: 'Disabled'
       ipSecurityRestrictionsDefaultAction: isRestricted ? 'Deny' : 'Allow'
       ipSecurityRestrictions: isRestricted
-        ? concat([availabilityRule], empty(frontDoorId) ? [] : [frontDoorRule], callerRules)
+        ? concat(isTestedDirectly ? [availabilityRule] : [], isBehindFrontDoor ? [frontDoorRule] : [], callerRules)
         : []
     }
     functionAppConfig: {

@@ -24,6 +24,7 @@ const GitLabJob = Script.extend({
   environment: z.object({ name: z.string() }).optional(),
   rules: z.array(z.object({ if: z.string() })).optional(),
   resource_group: z.string().optional(),
+  variables: z.record(z.string(), z.string()).optional(),
 });
 type GitLabJob = z.infer<typeof GitLabJob>;
 
@@ -31,9 +32,16 @@ const GitHubJob = z.object({
   needs: z.union([z.string(), z.array(z.string())]).optional(),
   if: z.string().optional(),
   environment: z.string().optional(),
+  env: z.record(z.string(), z.string()).optional(),
   permissions: z.record(z.string(), z.string()).optional(),
   concurrency: z.object({ group: z.string(), 'cancel-in-progress': z.boolean() }).optional(),
-  steps: z.array(z.object({ uses: z.string().optional(), run: z.string().optional() })),
+  steps: z.array(
+    z.object({
+      uses: z.string().optional(),
+      run: z.string().optional(),
+      with: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
 });
 const Workflow = z.object({
   permissions: z.record(z.string(), z.string()),
@@ -85,7 +93,24 @@ describe('.gitlab-ci.yml', () => {
     expect(deploy.rules?.map((rule) => rule.if).join()).toMatch(/CI_DEFAULT_BRANCH.*CI_COMMIT_REF_PROTECTED/);
     expect(deploy).toMatchObject({ environment: { name: 'production' }, resource_group: 'production' });
     expect(deploy.script?.join()).toMatch(/azd provision.*azd deploy app --from-package package\.zip/);
-    expect(whole('what-if').script).toEqual(['azd provision --preview --no-prompt']);
+    expect(deploy.variables).toEqual({ LOGIN_AS: '$AZURE_CLIENT_ID' });
+  });
+
+  it('previews merge requests of this project, as an identity that may not change anything', () => {
+    const { script, rules, variables } = whole('what-if');
+
+    expect(script).toEqual(['azd provision --preview --no-prompt']);
+    expect(variables).toEqual({ LOGIN_AS: '$AZURE_PREVIEW_CLIENT_ID' });
+    expect(rules?.map((rule) => rule.if)).toEqual([
+      '$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID && $AZURE_PREVIEW_CLIENT_ID',
+      '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $AZURE_PREVIEW_CLIENT_ID',
+    ]);
+    expect(whole('what-if').before_script?.join()).toContain('--client-id "$LOGIN_AS"');
+  });
+
+  it('loads the package under Node 22, too', () => {
+    expect(whole('check').script?.join()).toMatch(/node-?v?22|NODE_22/);
+    expect(whole('check').script?.join()).toContain('OTHER_NODES=');
   });
 
   it('names no secret', () => {
@@ -122,7 +147,23 @@ describe('the workflow of GitHub', () => {
     });
     expect(jobs['deploy']?.if).toContain("github.event_name == 'push'");
     expect(runsOf('deploy')).toMatch(/azd provision[^]*azd deploy app --from-package package\.zip/);
-    expect(runsOf('what-if')).toContain('azd provision --preview');
+  });
+
+  it('previews pull requests of this repository, as an identity that may not change anything', () => {
+    const job = jobs['what-if'];
+
+    expect(runsOf('what-if')).toContain('azd provision --preview --no-prompt');
+    expect(runsOf('what-if')).not.toMatch(/azd (?:up|deploy|provision --no-prompt)/);
+    expect(job?.env).toEqual({ AZURE_CLIENT_ID: '${{ vars.AZURE_PREVIEW_CLIENT_ID }}' });
+    expect(job?.environment).toBe('preview');
+    expect(job?.if).toContain('head.repo.full_name == github.repository');
+  });
+
+  it('loads the package under Node 22, too', () => {
+    expect(runsOf('check')).toContain('OTHER_NODES=');
+    expect(jobs['check']?.steps.flatMap(({ with: given }) => given?.['node-version'] ?? [])).toEqual([
+      22, 24,
+    ]);
   });
 
   it('pins every action by commit', () => {

@@ -13,7 +13,7 @@ import {
   isOfApp,
   knownSettings,
 } from '../support/infra/all-checks.ts';
-import { keyFaults, locks, roles } from '../support/infra/checks.ts';
+import { frontDoorLocks, keyFaults, locks, roles } from '../support/infra/checks.ts';
 import { isInfraCompiled, pathOf, readPrediction, readTemplate } from '../support/infra/prediction.ts';
 import type { Resource } from '../support/infra/prediction.ts';
 import { appSettingsOf, lastPart, ofType, settingsInAzure } from '../support/infra/resources.ts';
@@ -25,11 +25,13 @@ if (!isCompiled) {
 
 let resources: Resource[];
 let privateOnes: Resource[];
+let fronted: Resource[];
 
 beforeAll(() => {
   if (!isCompiled) return;
   resources = readPrediction(pathOf('public'));
   privateOnes = readPrediction(pathOf('private'));
+  fronted = readPrediction(pathOf('front'));
 });
 
 function isAppSettings({ type }: Resource): boolean {
@@ -131,8 +133,27 @@ describe.skipIf(!isCompiled)('the compiled template', () => {
     });
   });
 
-  it('has no network, budget or lock unless they are asked for', () => {
-    const optional = /^Microsoft\.(Network|Consumption)\/|\/locks$/;
+  it('makes a Front Door that alone reaches the app, under a domain of its own, without caching', () => {
+    const [route] = ofType(fronted, 'Microsoft.Cdn/profiles/afdEndpoints/routes');
+    const [origin] = ofType(fronted, 'Microsoft.Cdn/profiles/originGroups/origins');
+    const [, rules] = restrictionsOf(fronted) as [string, { ipAddress: string; headers: object }[]];
+
+    expect(faultsOf(fronted)).toEqual([]);
+    expect(rules.map(({ ipAddress }) => ipAddress)).toEqual(['AzureFrontDoor.Backend']);
+    expect(JSON.stringify(rules[0]?.headers)).toMatch(/x-azure-fdid.*'front.*outputs\.id/);
+    expect(route?.properties['customDomains']).toEqual([
+      { id: expect.stringMatching(/customDomains\/palisade-example-com$/) as string },
+    ]);
+    expect(origin?.properties['originHostHeader']).toBe(origin?.properties['hostName']);
+    expect(String(origin?.properties['hostName'])).toMatch(/'functionApp.*outputs\.hostName/);
+    expect(appSettingsOf(fronted)).toMatchObject({
+      PUBLIC_BASE_URL: 'https://palisade.example.com',
+      WEBHOOK_BASE_URL: 'https://palisade.example.com',
+    });
+  });
+
+  it('has no network, Front Door, budget or lock unless they are asked for', () => {
+    const optional = /^Microsoft\.(Network|Cdn|Consumption)\/|\/locks$/;
     const [bus] = ofType(resources, 'Microsoft.ServiceBus/namespaces');
 
     expect(resources.filter(({ type }) => optional.test(type))).toEqual([]);
@@ -252,5 +273,20 @@ describe.skipIf(!isCompiled)('the checks of the template', () => {
 
     expect(faultsAfter(resources, (copy) => removeFlag(copy, type, path)).join()).toContain(`${path} is not`);
     expect(faultsOf(others).join()).toContain(`0 instead of`);
+  });
+
+  it.each(frontDoorLocks)('find that %s (%d) in front of the app have no %s', (type, _count, path) => {
+    expect(faultsAfter(fronted, (copy) => removeFlag(copy, type, path)).join()).toContain(`${path} is not`);
+  });
+
+  it('find a route of the Front Door that caches', () => {
+    const faults = faultsAfter(fronted, (copy) => {
+      const [route] = ofType(copy, 'Microsoft.Cdn/profiles/afdEndpoints/routes');
+      Object.assign(route!.properties, {
+        cacheConfiguration: { queryStringCachingBehavior: 'UseQueryString' },
+      });
+    });
+
+    expect(faults.join()).toContain('caches responses');
   });
 });

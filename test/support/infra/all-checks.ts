@@ -4,6 +4,7 @@ import { tableNames } from '../../../shared/adapters/tables/open-tables.ts';
 import { platformSettings, Settings } from '../../../shared/platform/config/config.ts';
 import { alertFaults } from './alert-checks.ts';
 import {
+  frontDoorFaults,
   identityFaults,
   lockFaults,
   queueFaults,
@@ -26,6 +27,7 @@ export function faultsOf(resources: readonly Resource[], wantedRoles = roles.fil
     ...queueFaults(resources, queues),
     ...tableFaults(resources, tableNames),
     ...lockFaults(resources),
+    ...frontDoorFaults(resources),
     ...roleFaults(resources, wantedRoles),
     ...alertFaults(resources, ourMetrics),
   ];

@@ -117,8 +117,11 @@ export function keyFaults(template: string): string[] {
   return [...found].map(([text]) => `the template contains ${text}`);
 }
 
-/** Flags without which a key, a password or an open door would be left: type, number of such resources, path, value. */
-export const locks: readonly (readonly [type: string, count: number, path: string, value: unknown])[] = [
+/** A flag that has to have a value: type, number of such resources, path, value. */
+type Lock = readonly [type: string, count: number, path: string, value: unknown];
+
+/** Flags without which a key, a password or an open door would be left. */
+export const locks: readonly Lock[] = [
   ['Microsoft.ServiceBus/namespaces', 1, 'properties.disableLocalAuth', true],
   ['Microsoft.ServiceBus/namespaces', 1, 'properties.minimumTlsVersion', '1.2'],
   ['Microsoft.Storage/storageAccounts', 2, 'properties.allowSharedKeyAccess', false],
@@ -138,9 +141,30 @@ export const locks: readonly (readonly [type: string, count: number, path: strin
   ['Microsoft.Web/sites/basicPublishingCredentialsPolicies', 2, 'properties.allow', false],
 ];
 
-/** Flags of `locks` that are not as they have to be, and resources of which there are more or fewer. */
-export function lockFaults(resources: readonly Resource[]): string[] {
-  return locks.flatMap(([type, count, path, value]) => {
+const cdn = 'Microsoft.Cdn/profiles';
+/** Flags without which there would be a way past a Front Door, or through it without TLS. */
+export const frontDoorLocks: readonly Lock[] = [
+  [cdn, 1, 'sku.name', 'Standard_AzureFrontDoor'],
+  [`${cdn}/customDomains`, 1, 'properties.tlsSettings.minimumTlsVersion', 'TLS12'],
+  [`${cdn}/originGroups/origins`, 1, 'properties.enforceCertificateNameCheck', true],
+  [`${cdn}/afdEndpoints/routes`, 1, 'properties.forwardingProtocol', 'HttpsOnly'],
+  [`${cdn}/afdEndpoints/routes`, 1, 'properties.httpsRedirect', 'Enabled'],
+  [`${cdn}/afdEndpoints/routes`, 1, 'properties.linkToDefaultDomain', 'Disabled'],
+  ['Microsoft.Web/sites', 1, 'properties.siteConfig.ipSecurityRestrictionsDefaultAction', 'Deny'],
+];
+
+/** Faults of a Front Door in front of the app, if there is one. */
+export function frontDoorFaults(resources: readonly Resource[]): string[] {
+  if (ofType(resources, cdn).length === 0) return [];
+  const caches = ofType(resources, `${cdn}/afdEndpoints/routes`).filter(
+    ({ properties }) => properties['cacheConfiguration'] !== undefined,
+  );
+  return [...lockFaults(resources, frontDoorLocks), ...caches.map(({ name }) => `${name} caches responses`)];
+}
+
+/** Flags that are not as they have to be, and resources of which there are more or fewer. */
+export function lockFaults(resources: readonly Resource[], wanted: readonly Lock[] = locks): string[] {
+  return wanted.flatMap(([type, count, path, value]) => {
     const found = ofType(resources, type);
     if (found.length !== count) return [`${found.length} instead of ${count} of ${type}`];
     return found
