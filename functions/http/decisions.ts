@@ -14,13 +14,17 @@ import {
   removeAssignment,
 } from '../../shared/features/decisions/assign-governance.ts';
 import { type Assignment, isOverdue } from '../../shared/features/decisions/domain/assignment.ts';
+import { isOfFinding } from '../../shared/features/decisions/domain/exemption.ts';
 import { endExemption } from '../../shared/features/decisions/end-exemption.ts';
 import {
+  type ExemptedKind,
   getExemption,
+  kindOf,
   type ListedExemption,
   listExemptions,
 } from '../../shared/features/decisions/list-exemptions.ts';
 import { saveExemption } from '../../shared/features/decisions/save-exemption.ts';
+import { withoutAll } from '../../shared/features/findings/domain/read-selection.ts';
 import { InvalidRequestError, NotFoundError } from '../../shared/platform/errors/errors.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
@@ -54,9 +58,9 @@ export const decisions = {
 } satisfies Partial<Handlers>;
 
 async function list(call: Call, app: App): Promise<ArmResponse> {
-  const { check, state } = readQuery(operations.Exemptions_List.query, call.query);
-  const states = state?.flatMap((one) => (one === 'all' ? [] : [one]));
-  const wanted = { check, state: state?.includes('all') === true ? undefined : states };
+  const { kind, check, state } = readQuery(operations.Exemptions_List.query, call.query);
+  const kinds = withoutAll<ExemptedKind>(kind);
+  const wanted = { kind: kinds, check, state: withoutAll<'Active' | 'Expired'>(state) };
   const scope = { scope: scopeOf(call.params), permission: call.access };
   const value = (await listExemptions(scope, wanted, app)).map(presentExemption);
   return { status: 200, body: { value, count: value.length } };
@@ -82,19 +86,21 @@ function nameOf({ params }: Call<unknown>): string {
 }
 
 function presentExemption({ connector, exemption, fullPath, active }: ListedExemption): ExemptionResource {
-  const { name, target, check, category, text, expiresOn, createdOn, createdBy } = exemption;
-  const { updatedOn, updatedBy } = exemption;
+  const { name, target, category, text, expiresOn, createdOn, createdBy, updatedOn, updatedBy } = exemption;
   const { kind, gitLabId } = target;
+  const scope = resourceId(kind === 'connector' ? 'instance' : kind, connector, fullPath);
   return {
     id: exemptionId(connector, name),
     name,
     type: 'Microsoft.Security/securityConnectors/exemptions',
     properties: {
       connector: connector.name,
-      scope: resourceId(kind === 'connector' ? 'instance' : kind, connector, fullPath),
-      kind,
+      scope,
+      kind: kindOf(exemption),
       ...(kind === 'connector' ? {} : { gitLabId, fullPath }),
-      check,
+      ...(isOfFinding(exemption)
+        ? { finding: exemption.finding, findingId: `${scope}/findings/${exemption.finding}` }
+        : { check: exemption.check }),
       category,
       text,
       expiresOn,

@@ -139,9 +139,9 @@ function listed200(page: FindingPage, call: Call): ArmResponse {
 }
 
 function totalsOf({ sums }: FindingPage): FindingList['totals'] {
-  const { open: bySeverity, byKind, fixed, dismissed, fixedIn30Days } = sums;
+  const { open: bySeverity, byKind, fixed, dismissed, exempt, fixedIn30Days } = sums;
   const open = Object.values(bySeverity).reduce((sum, one) => sum + one, 0);
-  return { bySeverity, byKind, byState: { open, fixed, dismissed }, fixedIn30Days };
+  return { bySeverity, byKind, byState: { open, fixed, dismissed, exempt }, fixedIn30Days };
 }
 
 async function getCoverage(call: Call, app: App): Promise<ArmResponse> {

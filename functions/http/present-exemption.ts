@@ -6,7 +6,7 @@ import { exemptionId } from './resource-ids.ts';
 /** An exemption as it stands beside what it exempts. */
 export function presentExemption(
   connector: ConnectorKey,
-  { name, category, text, expiresOn }: Exemption,
+  { name, category, text, expiresOn }: Pick<Exemption, 'name' | 'category' | 'text' | 'expiresOn'>,
 ): NonNullable<CheckResource['exemption']> {
   return { id: exemptionId(connector, name), category, text, expiresOn };
 }

@@ -3,6 +3,7 @@ import type { Finding, FindingSeverity } from '../../shared/contracts/findings/f
 import type { ListedFinding, ListedProject } from '../../shared/features/findings/list-findings.ts';
 import { fullyQualifiedName } from '../../shared/features/inventory/domain/facts.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
+import { presentExemption } from './present-exemption.ts';
 import { projectId } from './resource-ids.ts';
 
 /** The resource id of a project by its full path. */
@@ -12,7 +13,7 @@ export function projectIdOf({ connector, fullPath }: Pick<ListedProject, 'connec
 }
 
 export function presentFinding({ project, finding }: ListedFinding, withHistory = false): FindingResource {
-  const { id, history, ...properties } = finding;
+  const { id, history, exemption, ...properties } = finding;
   return {
     id: `${projectIdOf(project)}/findings/${id}`,
     name: id,
@@ -21,6 +22,7 @@ export function presentFinding({ project, finding }: ListedFinding, withHistory 
       ...properties,
       connector: project.connector.name,
       project: project.fullPath,
+      ...(exemption && { exemption: presentExemption(project.connector, exemption) }),
       ...(withHistory && { history }),
     },
   };

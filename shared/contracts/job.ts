@@ -3,7 +3,7 @@ import { z } from 'zod';
 import queues from '../../infra/queues.json' with { type: 'json' };
 import { ChangeCause } from './arm/change.ts';
 import { ConnectorRef } from './connector-key.ts';
-import { FindingId } from './findings/finding.ts';
+import { FindingId } from './findings/finding-id.ts';
 
 /** GitLab's numeric ids. */
 const GitLabId = z.int().positive();

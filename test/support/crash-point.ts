@@ -10,6 +10,7 @@ type Ports = Pick<
   | 'activities'
   | 'changeFeed'
   | 'connectors'
+  | 'decisions'
   | 'findings'
   | 'exports'
   | 'eventDeliveries'
@@ -53,6 +54,8 @@ const writeMethods: readonly PortMethod[] = [
   'releaseAll',
   'rename',
   'write',
+  'writeExemption',
+  'removeExemption',
   'markMissing',
   'purge',
   'purgeRemoved',

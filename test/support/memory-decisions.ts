@@ -1,13 +1,13 @@
 import type { Assignment } from '../../shared/features/decisions/domain/assignment.ts';
-import type { Exemption } from '../../shared/features/decisions/domain/exemption.ts';
+import { type AnyExemption, isOfFinding } from '../../shared/features/decisions/domain/exemption.ts';
 import type { AssignmentPlace, Decisions } from '../../shared/features/decisions/ports.ts';
 import type { ChangeEvent } from '../../shared/features/inventory/domain/describe-change.ts';
 import { ConcurrentChangeError } from '../../shared/platform/errors/errors.ts';
 import type { Stored } from '../../shared/platform/stored.ts';
 
 /** Decisions of one connector in memory; each write changes the ETag. `events` is the outbox. */
-export function memoryDecisions(...initial: Exemption[]) {
-  const exemptions = new Map<string, Stored<Exemption>>(
+export function memoryDecisions(...initial: AnyExemption[]) {
+  const exemptions = new Map<string, Stored<AnyExemption>>(
     initial.map((value) => [value.name, { value, etag: '0' }]),
   );
   const assignments = new Map<string, Stored<Assignment>>();
@@ -26,10 +26,12 @@ export function memoryDecisions(...initial: Exemption[]) {
     events.push(...reported);
     return Promise.resolve();
   }
+  const stored = () => [...exemptions.values()].map(({ value }) => value);
   const decisions: Decisions = {
     all: () =>
       Promise.resolve({
-        exemptions: [...exemptions.values()].map(({ value }) => value),
+        exemptions: stored().flatMap((one) => (isOfFinding(one) ? [] : [one])),
+        ofFindings: stored().flatMap((one) => (isOfFinding(one) ? [one] : [])),
         assignments: [...assignments.values()].map(({ value }) => value),
         version: String(writes),
       }),

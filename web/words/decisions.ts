@@ -90,7 +90,9 @@ export const decisionWords = {
     project: (path: string) => `Project ${path}`,
     group: (path: string) => `Group ${path} and all below it`,
     connector: (name: string) => `Everything of ${name}`,
+    finding: (path: string) => `A finding of ${path}`,
   },
+  finding: 'a finding',
   cancel: 'Cancel',
   failed: (reason: string) => `That did not work: ${reason}`,
   owners: (first: string, others: number) =>

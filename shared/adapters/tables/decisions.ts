@@ -3,16 +3,23 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import { ExemptionCategory } from '../../contracts/arm/exemption.ts';
+import { FindingId } from '../../contracts/findings/finding-id.ts';
 import { GovernanceAssignmentPut } from '../../contracts/arm/governance-assignment.ts';
 import type { Assignment } from '../../features/decisions/domain/assignment.ts';
-import type { Exemption } from '../../features/decisions/domain/exemption.ts';
+import {
+  type AnyExemption,
+  type Exemption,
+  type FindingExemption,
+  isOfFinding,
+} from '../../features/decisions/domain/exemption.ts';
 import type { AssignmentPlace, Decisions } from '../../features/decisions/ports.ts';
+import { omitUndefined } from '../../platform/omit-undefined.ts';
 import { outboxAction } from './event-row.ts';
 import { keyPart, lowercasePart, paddedId } from './keys.ts';
 import { purgePartition } from './purge-partition.ts';
 import { rowCodec } from './row-codec.ts';
 import { json, text } from './row-schema.ts';
-import type { Action, Columns, RowKeys } from './table-types.ts';
+import type { Action, Columns, Entity, RowKeys } from './table-types.ts';
 import type { Table } from './table.ts';
 
 const Target = z.object({
@@ -21,23 +28,27 @@ const Target = z.object({
   fullyQualifiedName: z.string(),
 });
 const Person = z.object({ name: z.string(), objectId: z.string() });
-const common = {
-  target: json(Target),
-  check: z.string(),
+const targetColumn = json(Target);
+const written = {
   createdOn: z.string(),
   createdBy: json(Person),
   updatedOn: z.string(),
   updatedBy: json(Person),
 };
 
-/** Columns of exemptions. */
+/** Columns of exemptions, of which each is about a check or a finding. */
 export const ExemptionRow = z.object({
-  ...common,
+  target: targetColumn,
+  check: z.exactOptional(z.string()),
+  finding: z.exactOptional(FindingId),
+  ...written,
   name: z.string(),
   category: ExemptionCategory,
   text,
   expiresOn: z.string(),
   reportedAt: z.exactOptional(z.string()),
+  isPending: z.exactOptional(z.literal(true)),
+  endedOn: z.exactOptional(z.string()),
 });
 
 const { remediationEta, governanceEmailNotification, additionalData } =
@@ -45,7 +56,9 @@ const { remediationEta, governanceEmailNotification, additionalData } =
 
 /** Columns of governance assignments. */
 export const AssignmentRow = z.object({
-  ...common,
+  target: targetColumn,
+  check: z.string(),
+  ...written,
   key: z.string(),
   dueOn: z.string(),
   isGracePeriod: z.boolean(),
@@ -71,20 +84,25 @@ export function decisions(table: Table): Decisions {
     async all(connectorId) {
       const query = { partitionKey: lowercasePart(connectorId), range: decisionsRange };
       const exemptions: Exemption[] = [];
+      const ofFindings: FindingExemption[] = [];
       const assignments: Assignment[] = [];
       const version = createHash('sha256');
       for await (const page of table.pages(query))
         for (const entity of page) {
           version.update(`${entity.rowKey} ${entity.etag} `);
-          if (entity.rowKey.startsWith(exemptionPrefix)) exemptions.push(exemptionRow.read(entity));
-          else assignments.push(assignmentRow.read(entity));
+          if (entity.rowKey.startsWith(assignmentPrefix)) assignments.push(assignmentRow.read(entity));
+          else {
+            const exemption = readExemption(entity);
+            if (isOfFinding(exemption)) ofFindings.push(exemption);
+            else exemptions.push(exemption);
+          }
         }
-      return { exemptions, assignments, version: version.digest('hex') };
+      return { exemptions, ofFindings, assignments, version: version.digest('hex') };
     },
     async exemption(connectorId, name) {
       const { partitionKey, rowKey } = exemptionKeys(connectorId, name);
       const entity = await table.get(partitionKey, rowKey);
-      return entity && { value: exemptionRow.read(entity), etag: entity.etag };
+      return entity && { value: readExemption(entity), etag: entity.etag };
     },
     async writeExemption(connectorId, exemption, { etag, events = [] }) {
       const keys = exemptionKeys(connectorId, exemption.name);
@@ -114,6 +132,14 @@ export function decisions(table: Table): Decisions {
     },
     purge: (connectorId) => purgePartition(table, lowercasePart(connectorId)),
   };
+}
+
+/** Rows of both kinds have the same names, so that a name is one decision. */
+function readExemption(entity: Entity): AnyExemption {
+  const { check = '', finding, isPending, endedOn, ...row } = exemptionRow.read(entity);
+  return finding === undefined
+    ? { ...row, check }
+    : { ...row, finding, ...omitUndefined({ isPending, endedOn }) };
 }
 
 function writeAction(keys: RowKeys, columns: Columns, etag: string | undefined): Action {

@@ -5,10 +5,10 @@ import { Finding, FindingKind, FindingSeverity, FindingState } from '../../contr
 import { FindingHead } from '../../features/findings/domain/finding-head.ts';
 import { FindingPast, FindingPresent, partsOf } from '../../features/findings/domain/finding-past.ts';
 import { ImportState } from '../../features/findings/domain/import-state.ts';
+import type { FindingsFilter } from '../../features/findings/domain/select-findings.ts';
 import type {
   FindingChange,
   Findings,
-  FindingsFilter,
   FindingsPlace,
   FindingsWrite,
   SeenFinding,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { FindingId } from '../findings/finding-id.ts';
 import { severalOf, several, Name } from './query-values.ts';
 
 /** Reasons to exempt something: dealt with by other means, accepted as a risk, or no weakness at all. */
@@ -19,17 +20,30 @@ const Reason = z
   .max(maxText, `is longer than ${maxText} characters`)
   .transform((text) => text.toWellFormed());
 
-/** An exemption as callers state it. Without an end date, at most a year ahead, there is none. */
+/**
+ * An exemption of a check or of one finding, as callers state it. Without an end date, at most a year ahead, there is none.
+ */
 export const ExemptionPut = z.strictObject({
-  properties: z.strictObject({
-    /** Resource id of the connector, a group or a project: it and all below it is exempt. */
-    scope: z.string().min(1).max(8_000),
-    /** The id of a check, as `REV-01`. */
-    check: Name,
-    category: ExemptionCategory,
-    text: Reason,
-    expiresOn: EndDate,
-  }),
+  properties: z
+    .strictObject({
+      /** Resource id of the connector, a group or a project: it and all below it is exempt. With `finding`, that of its project. */
+      scope: z.string().min(1).max(8_000),
+      /** The id of a check, as `REV-01`. */
+      check: Name.optional(),
+      /** The id of a finding of the project. */
+      finding: FindingId.optional(),
+      category: ExemptionCategory,
+      text: Reason,
+      expiresOn: EndDate,
+    })
+    .superRefine(({ check, finding }, context) => {
+      const message =
+        check === undefined
+          ? 'is required, or a finding'
+          : 'can not stand beside a finding: exempt one of them';
+      if ((check === undefined) === (finding === undefined))
+        context.addIssue({ code: 'custom', path: ['check'], message });
+    }),
 });
 export type ExemptionPut = z.infer<typeof ExemptionPut>;
 
@@ -43,11 +57,15 @@ export const ExemptionResource = z.object({
   properties: z.object({
     connector: z.string(),
     scope: z.string(),
-    kind: z.enum(['connector', 'group', 'project']),
+    /** For `finding`, the other fields of the place are those of its project. */
+    kind: z.enum(['connector', 'group', 'project', 'finding']),
     /** Absent for the connector. */
     gitLabId: z.int().optional(),
     fullPath: z.string().optional(),
-    check: z.string(),
+    /** Absent for a finding. */
+    check: z.string().optional(),
+    finding: FindingId.optional(),
+    findingId: z.string().optional().describe('Resource id of the finding.'),
     category: ExemptionCategory,
     text: z.string(),
     expiresOn: z.iso.datetime(),
@@ -65,6 +83,7 @@ export type ExemptionResource = z.infer<typeof ExemptionResource>;
 export const ExemptionList = z.object({ value: z.array(ExemptionResource), count: z.int() });
 
 export const ExemptionsQuery = z.object({
+  kind: severalOf(['connector', 'group', 'project', 'finding']).optional(),
   check: several(Name).optional(),
   state: severalOf(['Active', 'Expired']).optional(),
 });

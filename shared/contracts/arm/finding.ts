@@ -4,6 +4,7 @@ import { Coverage } from '../findings/coverage.ts';
 import { Finding, FindingKind, FindingSeverity } from '../findings/finding.ts';
 import { CoverageStatus } from '../findings/coverage.ts';
 import { ownApiVersion } from './api-version.ts';
+import { ShownExemption } from './posture-panes.ts';
 
 /** Versions of `Microsoft.Security/assessments/subAssessments` that are answered. */
 export const subAssessmentVersions = ['2019-01-01-preview', ownApiVersion];
@@ -45,9 +46,11 @@ export const FindingResource = z.object({
   id: z.string(),
   name: z.string(),
   type: z.literal('Microsoft.Security/securityConnectors/devops/gitLabGroups/projects/findings'),
-  properties: Finding.omit({ id: true, history: true }).extend({
+  properties: Finding.omit({ id: true, history: true, exemption: true }).extend({
     connector: z.string(),
     project: z.string(),
+    /** The one that holds; `dismissed` by `stateBy` `exemption` then, unless it is fixed. */
+    exemption: ShownExemption.optional(),
     history: Finding.shape.history.optional(),
   }),
 });
@@ -64,7 +67,9 @@ export const FindingList = z.object({
   totals: z.object({
     bySeverity: Open,
     byKind: z.partialRecord(FindingKind, Open),
-    byState: z.object({ open: z.int(), fixed: z.int(), dismissed: z.int() }),
+    byState: z
+      .object({ open: z.int(), fixed: z.int(), dismissed: z.int(), exempt: z.int() })
+      .describe('Dismissed ones include those that are exempt.'),
     fixedIn30Days: z.int(),
   }),
 });

@@ -8,7 +8,8 @@ const Text = z.string().min(1).max(200, 'is longer than 200 characters');
 const filters = {
   kind: severalOf(FindingKind.options).optional(),
   severity: severalOf(FindingSeverity.options).optional(),
-  state: severalOf(FindingState.options).optional(),
+  /** `exempt`: those of the dismissed ones that are under an exemption. */
+  state: severalOf([...FindingState.options, 'exempt']).optional(),
   /** Id or name of a scanner. */
   scanner: Text.optional(),
   /** Value of an identifier, such as a CVE. */

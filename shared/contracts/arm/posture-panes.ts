@@ -55,7 +55,9 @@ const FindingSums = z.object({
   open: OpenFindings,
   byKind: z.partialRecord(FindingKind, OpenFindings),
   fixed: z.int(),
+  /** Exempt ones included. */
   dismissed: z.int(),
+  exempt: z.int(),
   fixedIn30Days: z.int(),
 });
 

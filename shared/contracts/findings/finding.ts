@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+import { ExemptionCategory } from '../arm/exemption.ts';
+import { FindingId } from './finding-id.ts';
+
 export const FindingKind = z.enum([
   'sast',
   'iac',
@@ -20,9 +23,6 @@ export type FindingSeverity = z.infer<typeof FindingSeverity>;
 /** Open and reopened count as open. */
 export const FindingState = z.enum(['open', 'reopened', 'fixed', 'dismissed']);
 export type FindingState = z.infer<typeof FindingState>;
-
-/** Never changes: derived from the fingerprint when it was first seen, `~2` and so on where that id was taken. */
-export const FindingId = z.string().regex(/^[0-9a-f]{32}(?:~[1-9]\d{0,8})?$/);
 
 const optional = <Of extends z.ZodType>(of: Of) => z.exactOptional(of);
 const text = z.string().min(1);
@@ -132,13 +132,35 @@ const FindingHistoryEntry = z.strictObject({
 /** The number of newest history entries that are kept. */
 export const maxHistory = 50;
 
+const StateBy = z.enum(['scan', 'gitlab', 'exemption']);
+
+/**
+ * The exemption that holds for a finding: a person's decision, by its name in the connector. `beneath` is the state that it hides;
+ * absent while the finding is fixed.
+ */
+const HeldExemption = z.strictObject({
+  name: text,
+  category: ExemptionCategory,
+  text,
+  expiresOn: Time,
+  beneath: optional(
+    z.strictObject({
+      state: FindingState,
+      since: Time,
+      stateBy: optional(StateBy),
+      reason: optional(text),
+    }),
+  ),
+});
+export type HeldExemption = z.infer<typeof HeldExemption>;
+
 /** A finding of a project as stored and shown. Contract findings.md, 4 and 6. */
 export const Finding = FindingBody.extend({
   id: FindingId,
   state: FindingState,
   /** When it entered its state. */
   since: Time,
-  stateBy: optional(z.enum(['scan', 'gitlab', 'exemption'])),
+  stateBy: optional(StateBy),
   /** Why it was fixed or dismissed. */
   reason: optional(text),
   /** A person confirmed it in GitLab; it is open all the same. */
@@ -151,6 +173,7 @@ export const Finding = FindingBody.extend({
   fixedAt: optional(Time),
   fixedIn: optional(z.strictObject({ pipelineId: optional(z.int().positive()), sha: optional(text) })),
   introducedBy: optional(IntroducedBy),
+  exemption: optional(HeldExemption),
   history: z.array(FindingHistoryEntry).max(maxHistory),
 });
 export type Finding = z.infer<typeof Finding>;

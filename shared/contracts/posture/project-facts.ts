@@ -96,7 +96,9 @@ export const FindingsOfKind = z.object({
     info: z.int().min(0),
   }),
   fixed: z.int().min(0),
+  /** Exempt ones included. */
   dismissed: z.int().min(0),
+  exempt: z.exactOptional(z.int().min(0)),
   fixedOn: z.exactOptional(z.record(z.string(), z.int().min(0))),
   /** When the oldest open critical finding is due, ISO 8601. */
   oldestCriticalDue: z.exactOptional(z.string()),

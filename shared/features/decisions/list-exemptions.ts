@@ -4,18 +4,23 @@ import type { App } from '../app.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { getConnector } from '../connectors/read-connectors.ts';
 import { type PostureScope, readableConnectors } from '../posture/open-posture.ts';
-import { type Exemption, isActive } from './domain/exemption.ts';
+import { type AnyExemption, isActive, isOfFinding, wasEnded } from './domain/exemption.ts';
+import type { Target } from './domain/target.ts';
 import { pathsOf } from './paths-of.ts';
 
 /** An exemption with the full path of its thing now, or that of when it was decided if the thing is gone. */
 export type ListedExemption = {
   connector: ConnectorKey;
-  exemption: Exemption;
+  exemption: AnyExemption;
   fullPath: string;
   active: boolean;
 };
 
+/** Things that exemptions are about. */
+export type ExemptedKind = Target['kind'] | 'finding';
+
 type ExemptionFilter = {
+  kind?: readonly ExemptedKind[] | undefined;
   check?: readonly string[] | undefined;
   state?: readonly ('Active' | 'Expired')[] | undefined;
 };
@@ -23,18 +28,21 @@ type ExemptionFilter = {
 /** Exemptions of the connectors of a scope that the caller may read, the next to expire first. Throws `NotFoundError`. */
 export async function listExemptions(
   scope: PostureScope,
-  { check, state }: ExemptionFilter,
+  { kind, check, state }: ExemptionFilter,
   app: App,
 ): Promise<ListedExemption[]> {
   const checks = check?.map((id) => id.toUpperCase());
   const listed: ListedExemption[] = [];
   for (const connector of await readableConnectors(scope, app)) {
-    const { exemptions } = await app.decisions.all(connector.id);
-    listed.push(...(await place(connector, exemptions, app)));
+    const { exemptions, ofFindings } = await app.decisions.all(connector.id);
+    const held = ofFindings.filter((one) => !wasEnded(one));
+    listed.push(...(await place(connector, [...exemptions, ...held], app)));
   }
   const wanted = listed.filter(
     ({ exemption, active }) =>
-      (checks?.includes(exemption.check) ?? true) && (state?.includes(active ? 'Active' : 'Expired') ?? true),
+      (kind?.includes(kindOf(exemption)) ?? true) &&
+      (checks?.includes(isOfFinding(exemption) ? '' : exemption.check) ?? true) &&
+      (state?.includes(active ? 'Active' : 'Expired') ?? true),
   );
   return wanted.toSorted((a, b) => compare(a.exemption, b.exemption));
 }
@@ -43,14 +51,15 @@ export async function listExemptions(
 export async function getExemption(key: ConnectorKey, name: string, app: App): Promise<ListedExemption> {
   const connector = await getConnector(key, app);
   const stored = await app.decisions.exemption(connector.id, name);
-  const [found] = stored === undefined ? [] : await place(connector, [stored.value], app);
+  const [found] =
+    stored === undefined || wasEnded(stored.value) ? [] : await place(connector, [stored.value], app);
   if (found === undefined) throw new NotFoundError(`The exemption '${name}' does not exist.`);
   return found;
 }
 
 async function place(
   connector: Connector,
-  exemptions: readonly Exemption[],
+  exemptions: readonly AnyExemption[],
   app: App,
 ): Promise<ListedExemption[]> {
   const pathOf = await pathsOf(connector, exemptions, app);
@@ -63,6 +72,10 @@ async function place(
   }));
 }
 
-function compare(a: Exemption, b: Exemption): number {
+export function kindOf(exemption: AnyExemption): ExemptedKind {
+  return isOfFinding(exemption) ? 'finding' : exemption.target.kind;
+}
+
+function compare(a: AnyExemption, b: AnyExemption): number {
   return Date.parse(a.expiresOn) - Date.parse(b.expiresOn) || (a.name < b.name ? -1 : 1);
 }

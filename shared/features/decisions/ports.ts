@@ -2,11 +2,11 @@ import type { Stored } from '../../platform/stored.ts';
 import type { ChangeEvent } from '../inventory/domain/describe-change.ts';
 import type { Assignment } from './domain/assignment.ts';
 import type { Decided } from './domain/decided.ts';
-import type { Exemption } from './domain/exemption.ts';
+import type { AnyExemption, FindingExemption } from './domain/exemption.ts';
 import type { Target } from './domain/target.ts';
 
-/** All decisions of a connector, with a mark that differs where a row does. */
-export type VersionedDecided = Decided & { version: string };
+/** All decisions of a connector, those about findings apart, with a mark that differs where a row does. */
+export type VersionedDecided = Decided & { ofFindings: readonly FindingExemption[]; version: string };
 
 /** A check of a thing, which has one assignment at most. */
 export type AssignmentPlace = { target: Pick<Target, 'kind' | 'gitLabId'>; check: string };
@@ -18,8 +18,8 @@ type Write = { etag: string | undefined; events?: readonly ChangeEvent[] };
 export interface Decisions {
   /** One range of rows. */
   all(connectorId: string): Promise<VersionedDecided>;
-  exemption(connectorId: string, name: string): Promise<Stored<Exemption> | undefined>;
-  writeExemption(connectorId: string, exemption: Exemption, write: Write): Promise<void>;
+  exemption(connectorId: string, name: string): Promise<Stored<AnyExemption> | undefined>;
+  writeExemption(connectorId: string, exemption: AnyExemption, write: Write): Promise<void>;
   /** Removes one, in any version, with its events; or without events one of this version, if it is there. */
   removeExemption(
     connectorId: string,

@@ -3,7 +3,7 @@ import type { Finding } from '../../contracts/findings/finding.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 import type { App } from '../app.ts';
 import { readSelection } from '../findings/domain/read-selection.ts';
-import { type FindingSelection, isSelected, mayHave } from '../findings/domain/select-findings.ts';
+import { columnsOf, type FindingSelection, isSelected, mayHave } from '../findings/domain/select-findings.ts';
 import type { ListedFinding, ListedProject } from '../findings/list-findings.ts';
 import { scannedProjectsIn } from '../findings/scanned-projects-in.ts';
 import { groupPathOf } from '../inventory/domain/group-path.ts';
@@ -65,8 +65,7 @@ async function* findingsOf(
   app: App,
 ): AsyncGenerator<Finding[]> {
   if (!mayHave(numbers, selection)) return;
-  const { kind, severity, state } = selection;
-  const filter = omitUndefined({ kind, severity, state });
+  const filter = columnsOf(selection);
   for await (const page of app.findings.pages({ connectorId, projectId }, { filter }))
     yield page.filter((finding) => isSelected(finding, selection));
 }

@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import { importedOf } from './domain/after-look.ts';
+import { bareHead } from './domain/covered.ts';
 import type { FindingHead } from './domain/finding-head.ts';
 import type { KnownJob, ReportSet } from './domain/import-state.ts';
 import { mergeRun } from './domain/merge-run.ts';
@@ -68,7 +69,7 @@ export function planOf({ heads, state }: RunningImport, type: ReportType, run: R
   const stored: FindingHead[] = [];
   const otherIds = new Set<string>();
   for (const [id, { head }] of heads)
-    if (reportTypeOf(head.kind) === type) stored.push(head);
+    if (reportTypeOf(head.kind) === type) stored.push(bareHead(head));
     else otherIds.add(id);
   return planImport({ ...run, type, stored, knownJobs: state.jobs, otherIds });
 }

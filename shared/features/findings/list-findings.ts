@@ -8,6 +8,7 @@ import { getProject } from '../inventory/read-inventory.ts';
 import { type FindingNumbers, findingNumbers, findingsText } from '../posture/domain/findings-text.ts';
 import { addNumbers, type FindingSums, noSums } from '../posture/domain/panes/findings.ts';
 import {
+  columnsOf,
   type FindingPosition,
   findingPositionOf,
   findingTokenOf,
@@ -15,7 +16,6 @@ import {
   isSelected,
   mayHave,
 } from './domain/select-findings.ts';
-import type { FindingsFilter } from './ports.ts';
 
 /** A project whose findings are listed. */
 export type ListedProject = {
@@ -73,11 +73,7 @@ async function read(
   const items: ListedFinding[] = [];
   let examined = 0;
   let last: FindingPosition | undefined;
-  const filter: FindingsFilter = omitUndefined({
-    kind: selection.kind,
-    severity: selection.severity,
-    state: selection.state,
-  });
+  const filter = columnsOf(selection);
   for (const project of from(projects, start)) {
     const place = { connectorId: project.connectorId, projectId: project.projectId };
     const after = isAt(project, start) && start?.after !== '' ? start?.after : undefined;

@@ -1,9 +1,4 @@
-import type {
-  Finding,
-  FindingKind,
-  FindingSeverity,
-  FindingState,
-} from '../../contracts/findings/finding.ts';
+import type { Finding } from '../../contracts/findings/finding.ts';
 import type { AnalyzerStatus, VulnerabilityNode } from '../../contracts/gitlab/graphql/vulnerability.ts';
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
 import type { Stored } from '../../platform/stored.ts';
@@ -16,6 +11,7 @@ import type { ImportState } from './domain/import-state.ts';
 import type { ReadOutcome, TypedItem } from './domain/read-outcome.ts';
 import type { ListedPipeline, ReportListing, ScannedProject } from './domain/report-listing.ts';
 import type { ReportFormat } from './domain/report-type.ts';
+import type { FindingsFilter } from './domain/select-findings.ts';
 
 /**
  * The body of a report as it comes. Iterating throws a `GitLabError` when the connection breaks; ending the iteration early
@@ -106,13 +102,6 @@ export type FindingsWrite = {
 
 /** The project of findings, by GitLab's id, so that they follow it through renames and transfers. */
 export type FindingsPlace = { connectorId: string; projectId: number };
-
-/** Columns that the service compares. A list is one of several. */
-export type FindingsFilter = {
-  kind?: readonly FindingKind[];
-  severity?: readonly FindingSeverity[];
-  state?: readonly FindingState[];
-};
 
 /** Findings of scanners by project, and the state of their import. */
 export interface Findings {

@@ -21,6 +21,7 @@ export async function showFindings(
   await updateReadModel(scope, { subject: 'project', ids }, app);
 }
 
-function readingOf({ lookedAt: readAt, counts: findings }: ImportState): Reading<ProjectFacts> {
+function readingOf({ lookedAt, countedAt = '', counts: findings }: ImportState): Reading<ProjectFacts> {
+  const readAt = countedAt > lookedAt ? countedAt : lookedAt;
   return { source: findingsSource, readAt, facts: { findings } };
 }

@@ -2,6 +2,7 @@ import { omitUndefined } from '../../platform/omit-undefined.ts';
 import type { SeenIn } from '../../contracts/findings/finding.ts';
 import type { App } from '../app.ts';
 import { applyChange, presentAfter } from './domain/apply-change.ts';
+import { bareFinding, coveredFinding, coveredHead } from './domain/covered.ts';
 import { addToTotals, totalsOf } from './domain/import-totals.ts';
 import type { ImportState } from './domain/import-state.ts';
 import type { FindingChange } from './domain/finding-change.ts';
@@ -66,7 +67,11 @@ async function batchOf(
     const scanned = bodies === undefined ? undefined : bodyOf(bodies);
     if (scanned !== undefined && keepsPast(change, heads))
       batch.seen.push({ head, present: presentAfter(head, scanned, run) });
-    else batch.changes.push({ head, finding: applyChange(change, byId.get(head.id), scanned, run) });
+    else {
+      const before = byId.get(head.id);
+      const after = applyChange(change, before && bareFinding(before), scanned, run);
+      batch.changes.push({ head: coveredHead(head), finding: coveredFinding(after) });
+    }
   }
   return batch;
 }
@@ -75,6 +80,7 @@ function keepsPast(change: FindingChange, heads: RunningImport['heads']): boolea
   return (
     change.change === 'seen' &&
     change.from.state === change.head.state &&
+    change.head.exempt !== true &&
     heads.get(change.head.id)?.isSplit === true
   );
 }

@@ -4,9 +4,12 @@ import type { ProjectRecord } from '../../../local/gitlab/server.ts';
 import type { FindingState } from '../../../shared/contracts/findings/finding.ts';
 import type { Job, JobOf } from '../../../shared/contracts/job.ts';
 import { refOf } from '../../../shared/features/connectors/domain/connector.ts';
+import { saveExemption } from '../../../shared/features/decisions/save-exemption.ts';
 import { importFindings } from '../../../shared/features/findings/import-findings.ts';
 import { lookForReports } from '../../../shared/features/findings/look-for-reports.ts';
 import type { FindingsPlace } from '../../../shared/features/findings/ports.ts';
+import { resourceIdOf } from '../../../shared/platform/resource-scope.ts';
+import { ada } from '../../support/a-connector.ts';
 import { jobsFor } from '../../support/a-job.ts';
 import { CrashPoint } from '../../support/crash-point.ts';
 import { TestConnector } from '../../support/test-connector.ts';
@@ -62,6 +65,27 @@ export class ScannedProject {
   async read(): Promise<void> {
     const job = await this.look();
     if (job !== undefined) await this.import(job);
+  }
+
+  /** The caller, the connector and the name of an exemption of a finding of the project. */
+  async exemptionOf(id: string) {
+    const { key } = (await this.connector.connector())!;
+    return { caller: ada, key, name: `of-${this.record.id}-${id}` };
+  }
+
+  /** Exempts a finding for some days. */
+  async exempt(id: string, days = 30, crashPoint = new CrashPoint()) {
+    const of = await this.exemptionOf(id);
+    const { path } = this.record;
+    const properties = {
+      scope: `${resourceIdOf(of.key)}/devops/default/gitLabGroups/${this.root.path}/projects/${path}`,
+      finding: id,
+      category: 'FalsePositive' as const,
+      text: 'It is a fixture.',
+      expiresOn: new Date(this.connector.now.getTime() + days * 24 * 3_600_000).toISOString(),
+    };
+    await saveExemption({ ...of, body: { properties } }, this.connector.deps(crashPoint));
+    return of;
   }
 
   async findings() {

@@ -6,7 +6,7 @@ import { SnapshotCache } from '../../../shared/features/posture/snapshot-cache.t
 import { aClaimedRoot, aStoredChunk } from '../../support/read-model.ts';
 
 const connectorId = 'c1';
-const nothingDecided: VersionedDecided = { exemptions: [], assignments: [], version: '' };
+const nothingDecided: VersionedDecided = { exemptions: [], ofFindings: [], assignments: [], version: '' };
 
 /** A cache over chunks in memory that a test changes, with the requests it made. */
 function aCache(...chunks: StoredChunk[]) {

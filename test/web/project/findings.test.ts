@@ -18,7 +18,7 @@ const none = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, info: 0 };
 const totals: FindingList['totals'] = {
   bySeverity: { ...none, critical: 3, low: 2 },
   byKind: { sast: { ...none, critical: 2, low: 2 }, dast: { ...none, critical: 1 } },
-  byState: { open: 5, fixed: 7, dismissed: 1 },
+  byState: { open: 5, fixed: 7, dismissed: 1, exempt: 0 },
   fixedIn30Days: 4,
 };
 const filtersOf = (search: string) => readFindingFilters(search).filters;

@@ -44,6 +44,13 @@ export function thingText({
   return scopes[kind](pathText(fullPath));
 }
 
+/** The id of the check that is exempt, or that it is a finding. */
+export function checkText({
+  check = decisionWords.finding,
+}: Pick<ExemptionResource['properties'], 'check'>): string {
+  return check;
+}
+
 function own({ id, kind, fullPath, connectorId }: DecidedThing): DecisionScope {
   const text = kind === 'project' ? scopes.project(pathText(fullPath)) : scopes.group(pathText(fullPath));
   return { id, connectorId, text };

@@ -40,7 +40,9 @@ export function ExemptDialog({ check, scopes, known, onClose }: Props) {
 
   function confirm(): void {
     if (scope === undefined || !mayAsk(faultsOfExemption({ text, until }, now))) return;
-    const properties = { scope: scope.id, check, category, text, expiresOn: endOfDay(until) };
+    const finding = known?.properties.finding;
+    const about = finding === undefined ? { check } : { finding };
+    const properties = { scope: scope.id, ...about, category, text, expiresOn: endOfDay(until) };
     exempt.mutate({ id: known?.id ?? `${scope.connectorId}/exemptions/${name}`, properties });
   }
   return (

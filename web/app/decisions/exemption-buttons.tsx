@@ -3,7 +3,7 @@ import { endAction, exemptAction } from '../../api/decisions.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { decisionWords } from '../../words/decisions.ts';
 import { useRefusal } from '../use-refusal.ts';
-import { scopeOfExemption, thingText } from './decision-scopes.ts';
+import { checkText, scopeOfExemption, thingText } from './decision-scopes.ts';
 
 export type OpenExemption = { what: 'change' | 'end'; exemption: ExemptionResource };
 
@@ -40,5 +40,5 @@ export function EndButton({ exemption, onOpen, inGrid = false }: Props) {
 }
 
 function inGridAs(text: (check: string, thing: string) => string, { properties }: ExemptionResource) {
-  return { tabIndex: -1, 'aria-label': text(properties.check, thingText(properties)) };
+  return { tabIndex: -1, 'aria-label': text(checkText(properties), thingText(properties)) };
 }

@@ -3,7 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useEndExemption } from '../../api/decisions.ts';
 import { Modal } from '../../parts/modal/modal.tsx';
 import { decisionWords } from '../../words/decisions.ts';
-import { scopeOfExemption, thingText } from './decision-scopes.ts';
+import { checkText, scopeOfExemption, thingText } from './decision-scopes.ts';
 import { ExemptDialog } from './exempt-dialog.tsx';
 import type { OpenExemption } from './exemption-buttons.tsx';
 
@@ -18,7 +18,7 @@ export function ExemptionDialog({ open, onClose }: Props) {
   if (what === 'end') return <EndDialog exemption={exemption} onClose={onClose} />;
   return (
     <ExemptDialog
-      check={exemption.properties.check}
+      check={checkText(exemption.properties)}
       scopes={[scopeOfExemption(exemption)]}
       known={exemption}
       onClose={onClose}
@@ -28,7 +28,8 @@ export function ExemptionDialog({ open, onClose }: Props) {
 
 function EndDialog({ exemption, onClose }: Pick<OpenExemption, 'exemption'> & Pick<Props, 'onClose'>) {
   const end = useEndExemption(onClose);
-  const { check, state } = exemption.properties;
+  const { state } = exemption.properties;
+  const check = checkText(exemption.properties);
   const thing = thingText(exemption.properties);
   return (
     <Modal

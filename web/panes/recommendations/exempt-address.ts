@@ -1,17 +1,19 @@
 import type { ExemptionResource } from '../../../shared/contracts/arm/exemption.ts';
 import type { CheckMetadata } from '../../api/check-metadata.ts';
+import { addressOf } from '../../url/scope.ts';
 import { addressWith, withParameter } from '../../url/use-filters.ts';
 import { thingText } from './thing-text.ts';
 
 /**
  * The panel of the check of an exemption, with what is exempt in its list; and with the evidence of its thing, where the check
- * judges just that.
+ * judges just that. Of a finding, the finding in its project.
  */
 export function exemptAddress(
   panel: string,
-  { properties: { scope, kind, check } }: Pick<ExemptionResource, 'properties'>,
+  { properties: { scope, kind, check = '', finding } }: Pick<ExemptionResource, 'properties'>,
   metadata: ReadonlyMap<string, CheckMetadata> | undefined,
 ): string {
+  if (finding !== undefined) return `${addressOf(scope) ?? ''}?tab=findings&finding=${finding}`;
   const [path = '', search = ''] = panel.split('?');
   const subject = metadata?.get(check)?.subject;
   const isJudged = (kind === 'connector' ? 'instance' : kind) === subject;

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 
 import type { ExemptionResource } from '../../../shared/contracts/arm/exemption.ts';
 import type { OpenExemption } from '../../app/decisions/exemption-buttons.tsx';
+import { checkText } from '../../app/decisions/decision-scopes.ts';
 import { ExemptionDialog } from '../../app/decisions/exemption-dialog.tsx';
 import { copyLinkOn } from '../../app/copy-link.ts';
 import { DroppedFilters } from '../../app/dropped-filters.tsx';
@@ -66,7 +67,7 @@ function ExemptionGrid({ pane, tab: { rows, titleOf, metadata } }: Props) {
     useMemo(() => exemptionColumns(titleOf, setOpen, { hasPanel }), [titleOf, hasPanel]),
   );
   const address = (row: NonNullable<typeof rows>[number]) =>
-    exemptAddress(pane.addressOfCheck(row.properties.check), row, metadata);
+    exemptAddress(pane.addressOfCheck(checkText(row.properties)), row, metadata);
   return (
     <>
       <DataGrid
@@ -92,7 +93,7 @@ function ExemptionGrid({ pane, tab: { rows, titleOf, metadata } }: Props) {
 
 function cardWith(titleOf: (check: string) => string, onOpen: (open: OpenExemption) => void) {
   return (row: ExemptionResource) => (
-    <ExemptionCard row={row} title={titleOf(row.properties.check)} onOpen={onOpen} />
+    <ExemptionCard row={row} title={titleOf(checkText(row.properties))} onOpen={onOpen} />
   );
 }
 

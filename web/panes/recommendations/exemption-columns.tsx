@@ -1,5 +1,5 @@
 import type { ExemptionResource } from '../../../shared/contracts/arm/exemption.ts';
-import { thingText } from '../../app/decisions/decision-scopes.ts';
+import { checkText, thingText } from '../../app/decisions/decision-scopes.ts';
 import { ChangeButton, EndButton, type OpenExemption } from '../../app/decisions/exemption-buttons.tsx';
 import type { GridColumn } from '../../parts/data-grid/grid-column.ts';
 import { useNow } from '../../parts/use-now.ts';
@@ -31,10 +31,10 @@ function allColumns(titleOf: (check: string) => string, onOpen: OnOpen): readonl
       width: 220,
       grows: true,
       fixed: true,
-      cell: ({ properties: { check } }) => (
+      cell: ({ properties }) => (
         <span className={styles.check}>
-          <span className={styles.key}>{check}</span>
-          <span>{titleOf(check)}</span>
+          <span className={styles.key}>{checkText(properties)}</span>
+          <span>{titleOf(checkText(properties))}</span>
         </span>
       ),
     },

@@ -1,5 +1,5 @@
 import { ExemptionCategory, type ExemptionResource } from '../../../shared/contracts/arm/exemption.ts';
-import { thingText } from '../../app/decisions/decision-scopes.ts';
+import { checkText, thingText } from '../../app/decisions/decision-scopes.ts';
 import type { Filters } from '../../url/filters.ts';
 
 type Properties = ExemptionResource['properties'];
@@ -44,7 +44,8 @@ export function exemptionList(
 ): ExemptionResource[] {
   const wanted = choice.text.trim().toLocaleLowerCase();
   return all.filter(({ properties }) => {
-    const texts = [properties.check, titleOf(properties.check), thingText(properties), properties.text];
+    const check = checkText(properties);
+    const texts = [check, titleOf(check), thingText(properties), properties.text];
     return isIn(properties, choice) && texts.join(' ').toLocaleLowerCase().includes(wanted);
   });
 }
@@ -62,7 +63,10 @@ export function countBy(
   return counts;
 }
 
-function isIn({ state, category, check, connector, fullPath }: Properties, choice: ExemptionChoice): boolean {
+function isIn(
+  { state, category, check = '', connector, fullPath }: Properties,
+  choice: ExemptionChoice,
+): boolean {
   const { filters } = choice;
   const group = filters.group?.[0]?.toLowerCase();
   const path = fullPath?.toLowerCase();

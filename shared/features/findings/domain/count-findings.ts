@@ -1,5 +1,6 @@
 import type { FindingKind, FindingSeverity, FindingState } from '../../../contracts/findings/finding.ts';
 import type { FindingsOfKind } from '../../../contracts/posture/project-facts.ts';
+import type { FindingHead } from './finding-head.ts';
 import { isOpenState } from './is-open-state.ts';
 
 export type CountedFinding = {
@@ -9,11 +10,12 @@ export type CountedFinding = {
   /** ISO 8601. */
   firstSeenAt: string;
   fixedAt?: string | undefined;
+  head?: Pick<FindingHead, 'exempt'>;
 };
 
 export type FindingCounts = Pick<
   FindingsOfKind,
-  'open' | 'fixed' | 'dismissed' | 'fixedOn' | 'oldestCriticalDue'
+  'open' | 'fixed' | 'dismissed' | 'exempt' | 'fixedOn' | 'oldestCriticalDue'
 >;
 
 const dayMs = 86_400_000;
@@ -32,7 +34,7 @@ export function countFindings(
   for (const finding of findings) {
     const of = (counts[finding.kind] ??= noFindings());
     if (isOpenState(finding.state)) countOpen(of, finding, graceDays);
-    else if (finding.state === 'dismissed') of.dismissed += 1;
+    else if (finding.state === 'dismissed') countDismissed(of, finding);
     else countFixed(of, finding, firstDay);
   }
   return counts;
@@ -52,6 +54,11 @@ function countOpen(of: FindingCounts, { severity, firstSeenAt }: CountedFinding,
   if (severity !== 'critical' || Number.isNaN(seen)) return;
   const due = new Date(seen + graceDays * dayMs).toISOString();
   if (of.oldestCriticalDue === undefined || due < of.oldestCriticalDue) of.oldestCriticalDue = due;
+}
+
+function countDismissed(of: FindingCounts, { head }: CountedFinding): void {
+  of.dismissed += 1;
+  if (head?.exempt === true) of.exempt = (of.exempt ?? 0) + 1;
 }
 
 function countFixed(of: FindingCounts, { fixedAt }: CountedFinding, firstDay: string): void {

@@ -38,10 +38,22 @@ export function withCoverage(
   return { ...state, coverage, counts: Object.fromEntries(counts) };
 }
 
+/** The state with other numbers of findings; its coverage and statuses stay. */
+export function withNumbers(
+  state: ImportState,
+  counted: Partial<Record<FindingKind, FindingCounts>>,
+): ImportState {
+  const counts = Object.entries(state.counts).map(([kind, { status, lastRun, detail }]) => [
+    kind,
+    { ...noFindings(), ...counted[kind as FindingKind], status, ...omitUndefined({ lastRun, detail }) },
+  ]);
+  return { ...state, counts: Object.fromEntries(counts) };
+}
+
 function countsOf(counted: FindingCounts | FindingsOfKind | undefined): FindingCounts | undefined {
   if (counted === undefined) return undefined;
-  const { open, fixed, dismissed, fixedOn, oldestCriticalDue } = counted;
-  return { open, fixed, dismissed, ...omitUndefined({ fixedOn, oldestCriticalDue }) };
+  const { open, fixed, dismissed, exempt, fixedOn, oldestCriticalDue } = counted;
+  return { open, fixed, dismissed, ...omitUndefined({ exempt, fixedOn, oldestCriticalDue }) };
 }
 
 function coverageIn(state: ImportState, kind: FindingKind, circumstances: Circumstances): Coverage {

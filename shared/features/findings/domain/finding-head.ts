@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { FindingId, FindingKind, FindingState } from '../../../contracts/findings/finding.ts';
+import { FindingKind, FindingState } from '../../../contracts/findings/finding.ts';
+import { FindingId } from '../../../contracts/findings/finding-id.ts';
 
 const optional = <Of extends z.ZodType>(of: Of) => z.exactOptional(of);
 
@@ -24,8 +25,10 @@ export const FindingHead = z.strictObject({
   /** Number that is equal for findings of any rule at one place; absent where the place is a whole file. */
   place: optional(z.int()),
   goneSince: optional(z.string()),
-  /** Dismissed by a decision of ours, which GitLab does not undo. */
+  /** Under a decision of ours, which GitLab does not undo. */
   exempt: optional(z.literal(true)),
+  /** The state that the exemption hides; absent while it is fixed. */
+  beneath: optional(FindingState),
   /** Changes with the stored body, so that a run without changes writes no row. */
   digest: optional(z.string()),
 });

@@ -11,6 +11,7 @@ const ofPast = {
   fixedAt: true,
   fixedIn: true,
   introducedBy: true,
+  exemption: true,
   history: true,
 } as const;
 

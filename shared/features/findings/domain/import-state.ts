@@ -107,6 +107,8 @@ export const ImportState = z.object({
   source: z.enum(['report', 'gitlab']),
   /** When reports were listed, or vulnerabilities counted, and something was new; ISO 8601. */
   lookedAt: z.string(),
+  /** When findings were counted again since, as an exemption began or ended; ISO 8601. */
+  countedAt: optional(z.string()),
   /** Obstacle to looking at all: GitLab does not show the project's pipelines. */
   obstacle: optional(z.enum(['no-permission', 'unknown'])),
   /** Newest pipelines, of which GitLab's short list was not whole, so that a longer one was asked for. */

@@ -38,7 +38,7 @@ export function addToTotals(
     // Both of such two are one change.
     if ('replaces' in one || 'replacedBy' in one) continue;
     if (change === 'fixed') fixed += 1;
-    if (change === 'reopened') reopened += 1;
+    if (change === 'reopened' && finding.exemption === undefined) reopened += 1;
     if (change !== 'new' || finding.state !== 'open') continue;
     added[finding.severity] = (added[finding.severity] ?? 0) + 1;
     if (finding.severity === 'critical' && critical.length < maxNamed) critical.push(finding.id);

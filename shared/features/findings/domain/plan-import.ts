@@ -24,7 +24,7 @@ export type ImportPlan = {
 
 type Run = {
   type: ReportType;
-  /** Heads of all findings of the report type, of both kinds where `sast` is. */
+  /** Heads of all findings of the report type, of both kinds where `sast` is, as they are beneath exemptions. */
   stored: (FindingHead | undefined)[];
   scanned: (RunFinding | undefined)[];
   /** Jobs that reported the type so far; the name is empty for GitLab's own findings. */
@@ -123,7 +123,7 @@ function seenAgain(
       ...headOf(scanned, keys, unread.length === 0 ? scanned.jobs : [...scanned.jobs, ...unread]),
       id: from.id,
       state,
-      ...(from.exempt === true && state === 'dismissed' ? { exempt: true as const } : {}),
+      ...(from.exempt === true && { exempt: true as const }),
     },
     scanned,
     from.goneSince,
@@ -139,10 +139,8 @@ function stateAfter(from: FindingHead, { reported }: RunFinding): FindingHead['s
   if (reported?.state === 'fixed') return 'fixed';
   if (reported?.state === 'dismissed') return 'dismissed';
   if (from.state === 'fixed') return 'reopened';
-  // GitLab took its own dismissal back; a report says nothing of it, and never undoes a decision of ours.
-  return from.state === 'dismissed' && reported?.state === 'open' && from.exempt !== true
-    ? 'open'
-    : from.state;
+  // GitLab took its own dismissal back; a report says nothing of it.
+  return from.state === 'dismissed' && reported?.state === 'open' ? 'open' : from.state;
 }
 
 function headOf(

@@ -1,7 +1,6 @@
 import type { ProjectFindingsQuery } from '../../../contracts/arm/findings-query.ts';
-import type { FindingState } from '../../../contracts/findings/finding.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
-import type { FindingSelection } from './select-findings.ts';
+import type { FindingSelection, SelectedState } from './select-findings.ts';
 
 type Query = Omit<ProjectFindingsQuery, 'top' | 'continuation-token'>;
 
@@ -11,7 +10,7 @@ export function readSelection(query: Query): FindingSelection {
   return omitUndefined({
     kind: withoutAll(kind),
     severity: withoutAll(severity),
-    state: withoutAll<FindingState>(state),
+    state: withoutAll<SelectedState>(state),
     scanner,
     identifier,
     text,

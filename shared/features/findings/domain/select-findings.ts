@@ -8,15 +8,18 @@ import type {
   FindingSeverity,
   FindingState,
 } from '../../../contracts/findings/finding.ts';
+import { omitUndefined } from '../../../platform/omit-undefined.ts';
 import { InvalidRequestError } from '../../../platform/errors/errors.ts';
 import type { FindingNumbers } from '../../posture/domain/findings-text.ts';
-import { isOpenState } from './is-open-state.ts';
+
+/** A state, or `exempt` for those that an exemption dismisses. */
+export type SelectedState = FindingState | 'exempt';
 
 /** A caller's filters; absent ones select everything. */
 export type FindingSelection = {
   kind?: readonly FindingKind[];
   severity?: readonly FindingSeverity[];
-  state?: readonly FindingState[];
+  state?: readonly SelectedState[];
   scanner?: string;
   identifier?: string;
   text?: string;
@@ -38,11 +41,26 @@ export function isSelected(
   );
 }
 
-function hasColumns({ kind, severity, state }: Finding, wanted: FindingSelection): boolean {
+/** Columns that the service compares. A list is one of several. */
+export type FindingsFilter = {
+  kind?: readonly FindingKind[];
+  severity?: readonly FindingSeverity[];
+  state?: readonly FindingState[];
+};
+
+/** The part of a choice that the service compares. */
+export function columnsOf({ kind, severity, state }: FindingSelection): FindingsFilter {
+  const states = state?.map((one) => (one === 'exempt' ? 'dismissed' : one));
+  return omitUndefined({ kind, severity, state: states });
+}
+
+function hasColumns({ kind, severity, state, stateBy }: Finding, wanted: FindingSelection): boolean {
   return (
     (wanted.kind?.includes(kind) ?? true) &&
     (wanted.severity?.includes(severity) ?? true) &&
-    (wanted.state?.includes(state) ?? true)
+    (wanted.state === undefined ||
+      wanted.state.includes(state) ||
+      (stateBy === 'exemption' && wanted.state.includes('exempt')))
   );
 }
 
@@ -59,14 +77,15 @@ export function mayHave(
   numbers: FindingNumbers | undefined,
   { kind, severity, state }: FindingSelection,
 ): boolean {
+  const wants = (one: SelectedState) => state?.includes(one) ?? true;
   return Object.entries(numbers ?? {}).some(([name, of]) => {
     if (kind?.includes(name as FindingKind) === false) return false;
     const open = (Object.keys(of.open) as FindingSeverity[]).some(
       (one) => of.open[one] > 0 && (severity?.includes(one) ?? true),
     );
-    const wants = (one: FindingState) => state?.includes(one) ?? true;
     return (
-      (open && (state?.some(isOpenState) ?? true)) ||
+      (open && (wants('open') || wants('reopened'))) ||
+      ((of.exempt ?? 0) > 0 && wants('exempt')) ||
       (of.fixed > 0 && wants('fixed')) ||
       (of.dismissed > 0 && wants('dismissed'))
     );

@@ -58,32 +58,48 @@ const obstacles: Record<Unread, (scanned: string) => Obstacle> = {
 };
 
 /**
- * Fails for open findings of a kind. Passes only where the newest reports were read: what can not be read is neither fine nor
+ * Fails for open findings of a kind, of which those under an exemption are none. Passes only where the newest reports were read: what can not be read is neither fine nor
  * failing, but findings that were read before stay open.
  */
 export function judgeFindings(ask: Ask<'project'>, kind: FindingKind): Answer {
   const found = ask.fact('findings')[kind];
   if (found === undefined) return ask.cannotDecide(findingsNotRead);
   const open = severities.filter((severity) => found.open[severity] > 0);
-  if (open.length > 0)
-    return fail(`Open: ${open.map((severity) => `${found.open[severity]} ${severity}`).join(', ')}.`);
+  const exempt = exemptText([found]);
+  if (open.length > 0) {
+    const counts = open.map((severity) => `${found.open[severity]} ${severity}`).join(', ');
+    return fail(`Open: ${counts}.${exempt && ` ${exempt}`}`);
+  }
   const obstacle = obstacleOf(found.status, kind);
-  return obstacle === undefined ? pass : ask.cannotDecide(obstacle);
+  return obstacle === undefined ? passed(exempt) : ask.cannotDecide(obstacle);
 }
 
 /** Fails for an open critical finding of any kind that is due. Scanners that do not run decide nothing. */
 export function judgeOverdue(ask: Ask<'project'>): Answer {
   const found = Object.entries(ask.fact('findings')) as [FindingKind, FindingsOfKind][];
   const overdue = found.filter(([, { oldestCriticalDue: due }]) => due !== undefined && isPast(due, ask.now));
-  if (overdue.length > 0)
-    return fail(`Overdue: ${overdue.map(([kind]) => `findings of ${names[kind]}`).join(', ')}.`);
+  const exempt = exemptText(found.map(([, of]) => of));
+  if (overdue.length > 0) {
+    const kinds = overdue.map(([kind]) => `findings of ${names[kind]}`).join(', ');
+    return fail(`Overdue: ${kinds}.${exempt && ` ${exempt}`}`);
+  }
   const run = found.filter(([, { status }]) => status !== 'not-configured');
   if (run.length === 0) return ask.cannotDecide(noScanner(found));
   for (const [kind, { status }] of run) {
     const obstacle = obstacleOf(status, kind);
     if (obstacle !== undefined) ask.cannotDecide(obstacle);
   }
-  return pass;
+  return passed(exempt);
+}
+
+/** A sentence about the findings that exemptions take out of the verdict; empty without any. */
+function exemptText(found: readonly Pick<FindingsOfKind, 'exempt'>[]): string {
+  const count = found.reduce((sum, { exempt = 0 }) => sum + exempt, 0);
+  return count === 0 ? '' : `${count} exempt.`;
+}
+
+function passed(exempt: string): Answer {
+  return exempt === '' ? pass : { ...pass, reason: exempt };
 }
 
 function obstacleOf(status: CoverageStatus, kind: FindingKind): Obstacle | undefined {

@@ -26,7 +26,9 @@ export type Ask<Of extends Subject> = {
 
 /** The answer of a check; reasons are sentences for people. */
 export type Answer =
-  { verdict: 'pass' } | { verdict: 'fail'; reason: string } | { verdict: 'notApplicable'; reason: string };
+  | { verdict: 'pass'; reason?: string }
+  | { verdict: 'fail'; reason: string }
+  | { verdict: 'notApplicable'; reason: string };
 
 /** One recommendation: what should be so, why, how it is fixed, what is needed to judge it, and the pure check. */
 export type Rule<Of extends Subject = Subject> = {

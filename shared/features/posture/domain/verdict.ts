@@ -6,7 +6,7 @@ export type Evidence = { field: string; value: unknown; source: string; readAt: 
 
 /** Verdict of a rule about one project, group or instance. Only `fail` asks for anybody's work. */
 export type Verdict =
-  | { verdict: 'pass'; evidence: Evidence[] }
+  | { verdict: 'pass'; reason?: string; evidence: Evidence[] }
   | { verdict: 'fail'; reason: string; evidence: Evidence[] }
   | { verdict: 'notApplicable'; reason: string; evidence: Evidence[] }
   | { verdict: 'notAssessed'; reason: Obstacle; evidence: Evidence[] };

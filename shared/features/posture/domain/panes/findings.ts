@@ -15,6 +15,8 @@ export type FindingSums = {
   byKind: Partial<Record<FindingKind, OpenCounts>>;
   fixed: number;
   dismissed: number;
+  /** Dismissed ones that are under an exemption. */
+  exempt: number;
   fixedIn30Days: number;
 };
 
@@ -36,6 +38,7 @@ export const noSums = (): FindingSums => ({
   byKind: {},
   fixed: 0,
   dismissed: 0,
+  exempt: 0,
   fixedIn30Days: 0,
 });
 
@@ -56,6 +59,7 @@ export function addNumbers(
     }
     sums.fixed += of.fixed;
     sums.dismissed += of.dismissed;
+    sums.exempt += of.exempt ?? 0;
     for (const [day, count] of Object.entries(of.fixedOn ?? {}))
       if (day >= first) sums.fixedIn30Days += count;
   }
