@@ -140,6 +140,8 @@ function appOf(settings: Settings, { tables, vault, bus, log, telemetry, credent
     limits: {
       connectorsPerSubscription: settings.CONNECTORS_PER_SUBSCRIPTION,
       roleAssignmentsPerSubscription: settings.ROLE_ASSIGNMENTS_PER_SUBSCRIPTION,
+      blamesPerImport: settings.BLAMES_PER_IMPORT,
+      blamesPerDay: settings.BLAMES_PER_DAY,
     },
     remediationDays: settings.REMEDIATION_DAYS,
   };

@@ -80,7 +80,13 @@ export type App = {
   publicUrl: string | undefined;
   /** Minutes after which a root group is crawled again. */
   reconcilePeriodMinutes: number;
-  limits: { connectorsPerSubscription: number; roleAssignmentsPerSubscription: number };
-  /** Days until a failing check is due, by its severity, where an assignment names no date. */
+  limits: {
+    connectorsPerSubscription: number;
+    roleAssignmentsPerSubscription: number;
+    /** Requests for authors of findings. */
+    blamesPerImport: number;
+    blamesPerDay: number;
+  };
+  /** Days until a failing check is due, by its severity, where an assignment names no date; and a critical finding. */
   remediationDays: Readonly<Record<'Critical' | 'High' | 'Medium' | 'Low', number>>;
 };

@@ -123,7 +123,12 @@ export class TestConnector {
       publicUrl: this.publicUrl,
       servesOneTenant: true,
       codesOfOtherClients: this.codesOfOtherClients,
-      limits: { connectorsPerSubscription: 800, roleAssignmentsPerSubscription: 4_000 },
+      limits: {
+        connectorsPerSubscription: 800,
+        roleAssignmentsPerSubscription: 4_000,
+        blamesPerImport: 20,
+        blamesPerDay: 300,
+      },
       remediationDays: { Critical: 7, High: 14, Medium: 30, Low: 90 },
     };
   }

@@ -119,6 +119,8 @@ export const exportColumns: Readonly<Record<Exclude<ExportedView, 'cis'>, readon
     'lastSeen',
     'fixedAt',
     'reason',
+    'exempt',
+    'exemptUntil',
     'webUrl',
     'id',
   ],

@@ -10,9 +10,6 @@ import { plainLine } from './domain/plain-text.ts';
 import { reportTime } from './domain/report-time.ts';
 import type { FindingSource, FindingsPlace } from './ports.ts';
 
-/** Requests of a connector. */
-const perDay = 300;
-
 /**
  * Asks GitLab for the last commit of the lines of new findings, and stores it with them: no address of an author, only the name. A
  * finding that was asked about, or is fixed by now, is left out, so a repeat goes on where the job stopped; the requests of a day
@@ -27,7 +24,8 @@ export async function blameFindings(job: JobOf<'blame-findings'>, app: App): Pro
   const place = { connectorId: ref.id, projectId };
   const wanted = (await app.findings.whole(place, findingIds)).filter(isBlamed);
   if (wanted.length === 0) return;
-  const allowed = await app.findings.takeBlames(ref.id, wanted.length, { now: app.clock.now(), perDay });
+  const limit = { now: app.clock.now(), perDay: app.limits.blamesPerDay };
+  const allowed = await app.findings.takeBlames(ref.id, wanted.length, limit);
   const { findings: source } = await app.gitlab.connect(connector, 'background');
   try {
     for (const finding of wanted.slice(0, allowed)) await blame(finding, place, source, app);

@@ -25,8 +25,6 @@ import { type RunningImport, writeChanges } from './write-import.ts';
 
 type ImportJob = JobOf<'import-findings'>;
 
-/** Days in which a critical finding has to be fixed. */
-const criticalGraceDays = 7;
 const maxConflicts = 5;
 const blameDelayMs = 60_000;
 
@@ -136,7 +134,7 @@ function withoutJobs<Of extends { jobs: string[] }>(finding: Of): Of {
 
 /** Before the last transaction, after which a repeat would find nothing to do; when it is due, the import has ended. */
 async function sendBlames({ state }: RunningImport, { place, job }: Import, app: App): Promise<void> {
-  const findingIds = toBlameOf(totalsOf(state));
+  const findingIds = toBlameOf(totalsOf(state), app.limits.blamesPerImport);
   if (findingIds.length === 0) return;
   const { connector, rootId, at } = job;
   const { projectId } = place;
@@ -154,7 +152,7 @@ async function end(running: RunningImport, { place, row }: Import, app: App): Pr
   const now = app.clock.now();
   const known = await app.assessments.projects.get(place.connectorId, place.projectId);
   const facts = scannerFactsIn(known?.value, now);
-  const counted = countFindings(running.heads.values(), { now, graceDays: criticalGraceDays });
+  const counted = countFindings(running.heads.values(), { now, graceDays: app.remediationDays.Critical });
   const { running: totals, ...state } = withCoverage(running.state, { facts, now }, counted);
   const after: ImportState = { ...state, lookedAt: now.toISOString() };
   const events = importEvents(row, totals, after);

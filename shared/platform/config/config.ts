@@ -132,7 +132,10 @@ export const Settings = z.object({
   CONNECTORS_PER_SUBSCRIPTION: z.coerce.number().int().min(1).default(800),
   /** Maximum number of role assignments at a subscription and below it. */
   ROLE_ASSIGNMENTS_PER_SUBSCRIPTION: z.coerce.number().int().min(1).default(4_000),
-  /** JSON object of the days until a failing check is due, by its severity, where an assignment names no date. */
+  /**
+   * JSON object of the days until a failing check is due, by its severity, where an assignment names no date. `Critical` are also
+   * the days in which a critical finding has to be fixed (SEC-17).
+   */
   REMEDIATION_DAYS: Json.pipe(RemediationDays).default({ Critical: 7, High: 14, Medium: 30, Low: 90 }),
   /** Whether a request over loopback without a token acts as the local administrator. Refused in Azure. */
   LOCAL_ADMINISTRATOR: flag.default(false),
@@ -166,6 +169,9 @@ export const Settings = z.object({
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z.string().min(1).optional(),
   /** Hours between two searches for reports of scanners below a root group. */
   FINDINGS_SWEEP_HOURS: z.coerce.number().int().min(1).default(6),
+  /** Requests for the authors of new findings of one import, and of a day and connector. */
+  BLAMES_PER_IMPORT: z.coerce.number().int().min(0).max(20).default(20),
+  BLAMES_PER_DAY: z.coerce.number().int().min(0).default(300),
   /** NCRONTAB expression of the watchdog, which resends stuck jobs. */
   WATCHDOG_SCHEDULE: z.string().min(1),
   /** NCRONTAB expression of the timer that starts due sweeps of posture. */

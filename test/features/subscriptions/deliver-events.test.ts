@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import { openTables } from '../../../shared/adapters/tables/open-tables.ts';
+import { expireExemptions } from '../../../shared/features/decisions/expire-exemptions.ts';
 import { replayDeadLetters } from '../../../shared/features/recovery/replay-dead-letters.ts';
 import { watchConnectors } from '../../../shared/features/subscriptions/watch-connectors.ts';
 import { anEvent, aRootGroup } from '../../adapters/tables/rows.ts';
 import { azuriteAccount } from '../../support/azurite/azurite-account.ts';
+import { anExemption } from '../../support/random-decisions.ts';
 import { aNotice, aSubscriber, Subscriber } from '../../support/subscriber.ts';
 
 const at = '2026-11-23T09:59:00.000Z';
@@ -36,6 +38,28 @@ describe('deliveries', () => {
       lastSuccessAt: subscriber.now.toISOString(),
     });
     expect(subscriber.queue.waiting()).toEqual([]);
+  });
+
+  it('bring the end of an exemption of a finding', async () => {
+    const subscriber = await subscribed();
+    const { connector, stores } = subscriber;
+    const target = { kind: 'project' as const, gitLabId: 9, fullyQualifiedName: 'acme$web' };
+    const { check: _, ...exemption } = anExemption({ target, expiresOn: at });
+    const finding = 'f'.repeat(32);
+    await stores.decisions.writeExemption(connector.id, { ...exemption, finding }, { etag: undefined });
+
+    await expireExemptions(subscriber.app());
+    subscriber.pass(2);
+    await subscriber.work();
+
+    expect(subscriber.bodies.map((body) => JSON.parse(body) as object)).toMatchObject([
+      {
+        type: expect.stringContaining('xemptionExpired') as string,
+        time: at,
+        data: { change: 'exemptionExpired', before: { finding, category: 'RiskAccepted', expiresOn: at } },
+      },
+    ]);
+    expect(subscriber.bodies.join()).not.toContain(exemption.text);
   });
 
   it('continue by scheduled messages until the receiver accepts', async () => {

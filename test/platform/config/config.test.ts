@@ -55,6 +55,8 @@ describe('the settings', () => {
       RECONCILE_PERIOD_MINUTES: 1_440,
       POSTURE_SWEEP_HOURS: 24,
       FINDINGS_SWEEP_HOURS: 6,
+      BLAMES_PER_IMPORT: 20,
+      BLAMES_PER_DAY: 300,
     });
     expect(readSettings(anEnvironment())).not.toHaveProperty('WEBHOOK_BASE_URL');
   });

@@ -5,6 +5,7 @@ import { type CisReport, type CisRow, cisStates, type CisState } from './cis-rep
 const stateWords: Record<CisState, string> = {
   fail: 'Fails',
   notAssessed: 'Not assessed',
+  exempt: 'Exempt',
   pass: 'Passes',
   notApplicable: 'Not applicable',
   manual: 'By hand',
@@ -13,6 +14,7 @@ const stateWords: Record<CisState, string> = {
 const stateMarks: Record<CisState, string> = {
   fail: '\u25C6',
   notAssessed: '?',
+  exempt: '\u25CC',
   pass: '\u25CF',
   notApplicable: '\u2013',
   manual: '\u270E',
@@ -54,7 +56,7 @@ ${rows.map(rowOf).join('\n')}</tbody></table>`;
 function rowOf({ id, title, state, checks, reason }: CisRow): string {
   const judged = checks.map(
     ({ check, title: name, counts }) =>
-      `<li>${escaped(check)} ${escaped(name)}: ${counts.fail} fail, ${counts.pass} pass, ${counts.notAssessed} not assessed, ${counts.notApplicable} not applicable</li>`,
+      `<li>${escaped(check)} ${escaped(name)}: ${counts.fail} fail, ${counts.pass} pass, ${counts.notAssessed} not assessed, ${counts.notApplicable} not applicable, ${counts.exempt} exempt</li>`,
   );
   const why = reason === undefined ? `<ul class="checks">${judged.join('')}</ul>` : escaped(reason);
   return `<tr><td>${escaped(id)}</td><td>${escaped(title)}</td><td>${mark(state)}</td><td>${why}</td></tr>`;

@@ -1,8 +1,11 @@
 import type { CheckCounts } from '../../posture/domain/panes/count-checks.ts';
 import { cisBenchmark, cisItems, cisSections } from './cis-items.ts';
 
-/** `manual`: no check decides it, so it never counts as passed. */
-export const cisStates = ['fail', 'notAssessed', 'pass', 'notApplicable', 'manual'] as const;
+/**
+ * `manual`: no check decides it, so it never counts as passed. `exempt`: nothing fails, but people took some of it out of the
+ * verdicts.
+ */
+export const cisStates = ['fail', 'notAssessed', 'exempt', 'pass', 'notApplicable', 'manual'] as const;
 export type CisState = (typeof cisStates)[number];
 
 type CisCheck = Pick<CheckCounts, 'counts'> & { check: string; title: string; severity: string };
@@ -45,12 +48,16 @@ function shown({ rule: { id: check, title, severity }, counts }: CheckCounts): C
   return { check, title, severity, counts };
 }
 
-/** The worst of all verdicts: one that fails, then one that could not be assessed. Nothing judged is not assessed. */
+/**
+ * The worst of all verdicts: one that fails, then one that could not be assessed, then an exempt one. Nothing judged is not
+ * assessed.
+ */
 function stateOf(checks: readonly CisCheck[]): CisState {
   if (checks.length === 0) return 'manual';
   const has = (verdict: keyof CisCheck['counts']) => checks.some(({ counts }) => counts[verdict] > 0);
   if (has('fail')) return 'fail';
   if (has('notAssessed')) return 'notAssessed';
+  if (has('exempt')) return 'exempt';
   if (has('pass')) return 'pass';
   return has('notApplicable') ? 'notApplicable' : 'notAssessed';
 }

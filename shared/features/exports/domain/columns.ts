@@ -120,6 +120,8 @@ export const findingColumns: Columns<ListedFinding> = {
   lastSeen: ({ finding }) => finding.lastSeen.time,
   fixedAt: ({ finding }) => finding.fixedAt,
   reason: ({ finding }) => finding.reason,
+  exempt: ({ finding }) => finding.exemption?.category,
+  exemptUntil: ({ finding }) => finding.exemption?.expiresOn,
   webUrl: ({ finding }) => finding.webUrl,
   id: ({ finding }) => finding.id,
 };

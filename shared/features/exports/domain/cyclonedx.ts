@@ -95,10 +95,11 @@ function methodOf(vector: string): string {
   return vector.startsWith('CVSS:3') ? 'CVSSv3' : 'CVSSv2';
 }
 
-function analysisOf({ state, confirmed, reason, falsePositive }: Finding): object {
+function analysisOf({ state, confirmed, reason, falsePositive, exemption }: Finding): object {
   if (state === 'fixed') return { state: 'resolved', ...omitUndefined({ detail: reason }) };
   if (state !== 'dismissed') return { state: confirmed === true ? 'exploitable' : 'in_triage' };
-  const isFalse = falsePositive === true || /false.?positive/i.test(reason ?? '');
+  const isDecided = exemption?.category === 'FalsePositive';
+  const isFalse = isDecided || falsePositive === true || /false.?positive/i.test(reason ?? '');
   return { state: isFalse ? 'false_positive' : 'not_affected', ...omitUndefined({ detail: reason }) };
 }
 

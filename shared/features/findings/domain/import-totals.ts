@@ -46,9 +46,9 @@ export function addToTotals(
   return { ...before, added, fixed, reopened, critical, toBlame, ...(replaced > 0 && { replaced }) };
 }
 
-/** Ids of new findings whose lines are to be blamed: 20, critical ones first. */
-export function toBlameOf({ toBlame }: ImportTotals): string[] {
-  return [...(toBlame?.critical ?? []), ...(toBlame?.high ?? [])].slice(0, maxNamed);
+/** Ids of new findings whose lines are to be blamed, up to a number, critical ones first. */
+export function toBlameOf({ toBlame }: ImportTotals, count: number): string[] {
+  return [...(toBlame?.critical ?? []), ...(toBlame?.high ?? [])].slice(0, count);
 }
 
 /**
