@@ -21,6 +21,7 @@ import { NotFoundError } from '../../shared/platform/errors/errors.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
 import type { ArmResponse, Call, Handlers } from '../edge/endpoint.ts';
 import { connectorKeyOf, scopeOf } from '../edge/route-params.ts';
+import { presentAssignment } from './present-assignment.ts';
 import { presentExemption } from './present-exemption.ts';
 import { connectorId, groupId, projectId } from './resource-ids.ts';
 import { listResponse } from './responses.ts';
@@ -46,7 +47,7 @@ export const assessments = {
   async ConnectorAssessments_Get(call, app) {
     const key = connectorKeyOf(call.params);
     const checks = await listInstanceAssessments(key, app);
-    return got(call, { connector: key, resourceId: connectorId(key), checks });
+    return got(call, { connector: key, resourceId: connectorId(key), checks, now: app.clock.now() });
   },
   Assessments_ListByResourceGroup: listBelow,
   Assessments_ListBySubscription: listBelow,
@@ -56,27 +57,33 @@ export const assessments = {
   AssessmentsMetadata_GetInSubscription: getMetadata,
 } satisfies Partial<Handlers>;
 
-type OfThing = { connector: ConnectorKey; resourceId: string; checks: AssessedCheck[] };
+type OfThing = { connector: ConnectorKey; resourceId: string; checks: AssessedCheck[]; now: Date };
 
 async function ofProject({ params }: Call, app: App): Promise<OfThing> {
   const key = connectorKeyOf(params);
   const { groupFQName = '', projectName = '' } = params;
   const checks = await listProjectAssessments(key, groupFQName, projectName, app);
-  return { connector: key, resourceId: projectId(key, groupFQName, projectName), checks };
+  return {
+    connector: key,
+    resourceId: projectId(key, groupFQName, projectName),
+    checks,
+    now: app.clock.now(),
+  };
 }
 
 async function ofGroup({ params }: Call, app: App): Promise<OfThing> {
   const key = connectorKeyOf(params);
   const { groupFQName = '' } = params;
   const checks = await listGroupAssessments(key, groupFQName, app);
-  return { connector: key, resourceId: groupId(key, groupFQName), checks };
+  return { connector: key, resourceId: groupId(key, groupFQName), checks, now: app.clock.now() };
 }
 
 async function listBelow(call: Call, app: App): Promise<ArmResponse> {
   const { params, access: permission, continuationToken } = call;
   const wanted = { pageSize: thingsPerPage, continuationToken };
   const page = await listAssessments({ scope: scopeOf(params), permission }, wanted, app);
-  const items = page.items.flatMap((thing) => presentAll(call, { ...thing, resourceId: idOf(thing) }));
+  const now = app.clock.now();
+  const items = page.items.flatMap((thing) => presentAll(call, { ...thing, resourceId: idOf(thing), now }));
   return listResponse({ ...page, items }, (item) => item, call);
 }
 
@@ -114,7 +121,7 @@ const codes = { pass: 'Healthy', fail: 'Unhealthy', notApplicable: 'NotApplicabl
 
 function present(
   check: AssessedCheck,
-  { connector, resourceId }: Omit<OfThing, 'checks'>,
+  { connector, resourceId, now }: Omit<OfThing, 'checks'>,
   apiVersion: string,
 ): AssessmentResource {
   const { rule } = check;
@@ -128,7 +135,7 @@ function present(
       displayName: rule.title,
       resourceDetails: { source: 'Azure', id: resourceId },
       ...omitUndefined({ status }),
-      ...(isOurs(apiVersion) ? ownProperties(check, connector) : {}),
+      ...(isOurs(apiVersion) ? ownProperties(check, connector, now) : {}),
     },
   };
 }
@@ -140,7 +147,11 @@ function statusOf({ verdict, exemption }: AssessedCheck): AssessmentResource['pr
   return { code: codes[verdict.verdict], ...omitUndefined({ description: reason }) };
 }
 
-function ownProperties({ rule, verdict, since, exemption }: AssessedCheck, connector: ConnectorKey) {
+function ownProperties(
+  { rule, verdict, since, exemption, assignment }: AssessedCheck,
+  connector: ConnectorKey,
+  now: Date,
+) {
   const reason = 'reason' in verdict ? verdict.reason : undefined;
   return {
     check: rule.id,
@@ -150,6 +161,7 @@ function ownProperties({ rule, verdict, since, exemption }: AssessedCheck, conne
       judged: verdict.verdict,
       exemption: presentExemption(connector, exemption),
     }),
+    ...(assignment && { governance: presentAssignment(assignment, now) }),
     evidence: verdict.evidence,
     ...omitUndefined({ since, reason: typeof reason === 'string' ? { text: reason } : reason }),
   };

@@ -12,6 +12,7 @@ import { fullyQualifiedName } from '../../shared/features/inventory/domain/facts
 import { assessmentName } from '../../shared/features/posture/domain/assessment-name.ts';
 import { type ConnectorState, shownRun } from '../../shared/features/posture/domain/data-status.ts';
 import type { OwnedCounts } from '../../shared/features/posture/domain/panes/count-checks.ts';
+import type { Owned } from '../../shared/features/posture/domain/panes/count-owned.ts';
 import type { Coverage } from '../../shared/features/posture/domain/panes/cover.ts';
 import { addNumbers, type FindingSums, noSums } from '../../shared/features/posture/domain/panes/findings.ts';
 import type { FindingNumbers } from '../../shared/features/posture/domain/findings-text.ts';
@@ -21,8 +22,8 @@ import type { Tally } from '../../shared/features/posture/domain/panes/roll-up.t
 import type { Row } from '../../shared/features/posture/domain/panes/rows.ts';
 import type { Suggestion } from '../../shared/features/posture/domain/panes/suggest.ts';
 import type { Summary } from '../../shared/features/posture/domain/panes/summarise.ts';
-import { type Assignment, isOverdue } from '../../shared/features/decisions/domain/assignment.ts';
 import { omitUndefined } from '../../shared/platform/omit-undefined.ts';
+import { presentAssignment } from './present-assignment.ts';
 import { presentExemption } from './present-exemption.ts';
 import { connectorId, groupId } from './resource-ids.ts';
 
@@ -31,7 +32,8 @@ export function presentRow({ below, ...row }: InventoryRow, asOfMs: number): Inv
   if (below === undefined) {
     const findings = row.findings && sumsOf(row.findings, asOfMs);
     const scans = row.findings && scansOf(row.findings);
-    return { ...presentThing(row), ...omitUndefined({ scanners, findings, scans }) };
+    const governance = row.owned && presentOwned(row.owned);
+    return { ...presentThing(row), ...omitUndefined({ scanners, findings, scans, governance }) };
   }
   const { projects, scanners: scannerCoverage, findings, own } = below;
   return {
@@ -71,12 +73,7 @@ export function presentResource(row: ResourceRow, now: Date): CheckResource {
   };
 }
 
-function presentAssignment(assignment: Assignment, now: Date): CheckResource['governance'] {
-  const { owner, dueOn, isGracePeriod } = assignment;
-  return { ...omitUndefined({ owner }), dueOn, isGracePeriod, overdue: isOverdue(assignment, now) };
-}
-
-function presentThing(row: Row): InventoryItem {
+function presentThing(row: Row): Omit<InventoryItem, 'governance'> {
   const { kind, gitLabId, name, fullPath, connector, visibility, archived, tier, worst } = row;
   return {
     id: resourceId(kind, connector, fullPath),
@@ -152,9 +149,12 @@ export function presentSuggestion(suggestion: Suggestion): SuggestionItem {
 
 export function presentCheck({ rule, counts, reasons, owned }: OwnedCounts): RecommendationItem {
   const { id: check, title, severity, subject } = rule;
-  const { dueOn, ...numbers } = owned;
-  const governance = { ...numbers, ...omitUndefined({ dueOn }) };
+  const governance = presentOwned(owned);
   return { check, name: assessmentName(rule), title, severity, subject, counts, reasons, governance };
+}
+
+function presentOwned({ dueOn, ...numbers }: Owned): RecommendationItem['governance'] {
+  return { ...numbers, ...omitUndefined({ dueOn }) };
 }
 
 export function presentCoverage(coverage: Coverage, asOf: string): CoverageAnswer {

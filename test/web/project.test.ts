@@ -17,6 +17,7 @@ import { connectScannedDemo } from './support/start-page-stack.ts';
 import { watchedPages } from './support/watched-page.ts';
 
 const slowly = { timeout: 30_000 };
+const Assessments = listOf(AssessmentResource);
 
 describeInBrowser('a project', { timeout: 120_000 }, () => {
   const browser = browserOfFile();
@@ -29,7 +30,7 @@ describeInBrowser('a project', { timeout: 120_000 }, () => {
     const { value } = InventoryList.parse(answer.json);
     const item = value.find(({ archived }) => archived !== true)!;
     const path2 = `${item.id}/providers/Microsoft.Security/assessments`;
-    const { value: assessments } = await stack().api.get(path2, listOf(AssessmentResource));
+    const { value: assessments } = await stack().api.get(path2, Assessments);
     return { item, checks: assessments.map(({ properties }) => properties), list: value };
   }
   const addressOf = (id: string) => {
@@ -116,6 +117,41 @@ describeInBrowser('a project', { timeout: 120_000 }, () => {
     await end.waitFor({ state: 'detached' });
     await panel.getByRole('button', { name: 'Exempt' }).waitFor(slowly);
     expect((await worst()).checks.find(({ check }) => check === failing.check)?.verdict).toBe('fail');
+  });
+
+  it('shows who deals with what fails, and what is overdue, as the lists count it', async () => {
+    const { item, checks } = await worst();
+    const failing = checks.find(({ verdict }) => verdict === 'fail')!;
+    const { name } = (
+      await stack().api.get(`${item.id}/providers/Microsoft.Security/assessments`, Assessments)
+    ).value.find(({ properties }) => properties.check === failing.check)!;
+    const path = `${item.id}/providers/Microsoft.Security/assessments/${name}/governanceAssignments/mine`;
+    const properties = { owner: 'team-web', remediationDueDate: '2026-01-31T00:00:00Z' };
+    await stack().api.call('PUT', path, { body: { properties } });
+    await until(async () => (await worst()).item.governance !== undefined, {
+      timeoutMs: 20_000,
+      what: 'the list',
+    });
+    const { counts, governance } = (await worst()).item;
+    expect(governance).toMatchObject({ assigned: 1, overdue: 1, owners: ['team-web'] });
+
+    const page = await open(addressOf(item.id));
+    await page.getByText(`1 of ${counts.fail} failing are assigned, 1 overdue`).waitFor(slowly);
+    await page
+      .locator(`[data-check='${failing.check}']`)
+      .getByText(/days overdue$/)
+      .waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+    await page.locator(`[data-check='${failing.check}']`).click();
+    const panel = page.getByRole('complementary', { name: failing.displayName });
+    await panel.getByRole('button', { name: 'Assign' }).click();
+    const dialog = page.getByRole('dialog', { name: `Assign ${failing.check}` });
+    await expect.poll(() => dialog.getByLabel('Owner').inputValue()).toBe('team-web');
+    await dialog.getByRole('button', { name: 'Remove assignment' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('unassigned').first().waitFor(slowly);
+    await page.goto(at('/recommendations?by=resource'));
+    await page.getByRole('columnheader', { name: 'Due' }).waitFor(slowly);
   });
 
   it('leads on through the list that it was opened from, and back to it', async () => {

@@ -102,7 +102,6 @@ export const decisionWords = {
   /** Whole days; 0 is today. */
   dueIn: (days: number) => (days === 0 ? 'due today' : `in ${count(days, 'day', 'days')}`),
   overdueBy: (days: number) => (days === 0 ? 'overdue' : `${count(days, 'day', 'days')} overdue`),
-  overdue: (n: number) => `${count(n, 'is', 'are')} overdue`,
   ofFailing: (assigned: string, overdue: string, failing: string) =>
     `${assigned} of ${failing} failing are assigned, ${overdue} overdue`,
 } as const;

@@ -6,14 +6,26 @@ export const recommendationWords = {
   list: 'The recommendations',
   filterChecks: 'Filter checks',
   filterResources: 'Filter by name or path',
-  counted: (checks: number, failing: string, group: string | undefined) =>
-    `${count(checks, 'check', 'checks')} · ${failing} failing${group === undefined ? '' : ` in ${group}`}`,
-  columns: { severity: 'Severity', check: 'Check', failing: 'Failing', verdicts: 'Verdicts' },
+  counted: (
+    checks: number,
+    { failing, overdue, group }: { failing: string; overdue: string | undefined; group: string | undefined },
+  ) =>
+    `${count(checks, 'check', 'checks')} · ${failing} failing${group === undefined ? '' : ` in ${group}`}${overdue === undefined ? '' : ` · ${overdue} overdue`}`,
+  columns: {
+    severity: 'Severity',
+    check: 'Check',
+    failing: 'Failing',
+    verdicts: 'Verdicts',
+    owner: 'Owner',
+    due: 'Due',
+  },
   resourceColumns: {
     name: 'Project',
     failing: 'Failing checks',
     score: 'Score',
     verdicts: 'Verdicts',
+    owner: 'Owner',
+    due: 'Due',
     lastRead: 'Last read',
   },
   failingOf: (fail: string, judged: string) => `${fail} of ${judged} that were judged fail`,
@@ -35,6 +47,8 @@ export const recommendationWords = {
     },
     thing: { project: 'Project', group: 'Group', instance: 'Instance' },
     read: 'Read',
+    owner: 'Owner',
+    until: 'Until',
     none: 'None.',
     all: (n: string) => `All ${n} in DevOps security`,
     more: (n: number) => `Show ${n} more`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { ownApiVersion } from './api-version.ts';
-import { ShownExemption } from './posture-panes.ts';
+import { ShownAssignment, ShownExemption } from './posture-panes.ts';
 
 /** Versions of `Microsoft.Security/assessments` and `assessmentMetadata` that are answered. */
 export const assessmentVersions = ['2021-06-01', '2025-05-04', ownApiVersion];
@@ -43,6 +43,7 @@ export const AssessmentResource = z.object({
     /** The verdict beneath an exemption. */
     judged: z.enum(['pass', 'fail', 'notApplicable', 'notAssessed']).optional(),
     exemption: ShownExemption.optional(),
+    governance: ShownAssignment.optional(),
     reason: z.union([Obstacle, z.object({ text: z.string() })]).optional(),
     evidence: z.array(Evidence).optional(),
     since: z.iso.datetime().optional(),

@@ -70,11 +70,20 @@ export const ShownExemption = z.object({
 });
 
 /** The assignment of a check of a thing, or of what it lies in. */
-const ShownAssignment = z.object({
+export const ShownAssignment = z.object({
   owner: z.string().optional(),
   dueOn: z.iso.datetime(),
   isGracePeriod: z.boolean(),
   overdue: z.boolean(),
+});
+
+/** Numbers of what fails: assigned, overdue, owners (five names at most), and the earliest due date. */
+const Owned = z.object({
+  assigned: z.int(),
+  overdue: z.int(),
+  owners: z.array(z.string()),
+  ownerCount: z.int(),
+  dueOn: z.iso.datetime().optional(),
 });
 
 /** A page of a list, as of the snapshot that it is taken from; `count` is the length of the whole list. */
@@ -97,6 +106,8 @@ export const InventoryItem = z.object({
   scans: z
     .partialRecord(FindingKind, z.object({ status: CoverageStatus, lastRun: z.iso.datetime().optional() }))
     .optional(),
+  /** Assignments of the failing checks of a project; absent where none is assigned. */
+  governance: Owned.optional(),
   /** The group's own checks, which are not in its sums. */
   own: z.object(tally).optional(),
 });
@@ -158,14 +169,7 @@ export const RecommendationItem = z.object({
   counts: VerdictCounts,
   /** Why it was not assessed, the commonest first. */
   reasons: z.array(z.object({ kind: ReasonKind, count: z.int() })),
-  /** Numbers of what fails: assigned, overdue, owners (five names at most), and the earliest due date. */
-  governance: z.object({
-    assigned: z.int(),
-    overdue: z.int(),
-    owners: z.array(z.string()),
-    ownerCount: z.int(),
-    dueOn: z.iso.datetime().optional(),
-  }),
+  governance: Owned,
 });
 export type RecommendationItem = z.infer<typeof RecommendationItem>;
 export const RecommendationList = listAsOf(RecommendationItem);

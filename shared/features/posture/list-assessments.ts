@@ -6,15 +6,15 @@ import type { App } from '../app.ts';
 import type { Connector } from '../connectors/domain/connector.ts';
 import { getConnector } from '../connectors/read-connectors.ts';
 import { listConnectorsIn } from '../connectors/read-resource-groups.ts';
-import type { Exemption } from '../decisions/domain/exemption.ts';
+import type { Decided } from '../decisions/domain/decided.ts';
 import type { RootGroup, Scope } from '../inventory/domain/inventory.ts';
 import type { StoredRow } from '../inventory/domain/merge-page.ts';
 import { rowOfRoot } from '../inventory/domain/observed-root.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
 import { comparePositions, connectorPlace, positionOf, tokenOf } from './domain/list-token.ts';
 import { readListedGroup } from './domain/read-listed.ts';
-import { withExemptions } from './domain/with-exemptions.ts';
-import { aboveProjects, exemptionsNow } from './exemptions-now.ts';
+import { withDecisions } from './domain/with-decisions.ts';
+import { aboveProjects, decisionsNow } from './decisions-now.ts';
 import { lineagesOf } from './lineages.ts';
 import type { PostureScope } from './open-posture.ts';
 import { type AssessedCheck, checksOfGroup, checksOfInstance, checksOfProject } from './read-assessments.ts';
@@ -93,12 +93,12 @@ async function* strandsFrom(
 
 async function strandsOf(connector: Connector, app: App): Promise<Strand[]> {
   const roots = (await app.rootGroups.list(connector.id)).filter(isClaimed);
-  const exemptions = await exemptionsNow(connector.id, app);
+  const decided = await decisionsNow(connector.id, app);
   return [
-    { rootId: 0, kind: 'instance', read: () => readInstance(connector, exemptions, app) },
+    { rootId: 0, kind: 'instance', read: () => readInstance(connector, decided, app) },
     ...roots.flatMap((root): Strand[] => {
       const rootId = root.facts.id;
-      const below = { key: connector.key, scope: { connectorId: connector.id, rootId }, root, exemptions };
+      const below = { key: connector.key, scope: { connectorId: connector.id, rootId }, root, decided };
       return [
         { rootId, kind: 'root', read: () => readRoot(below, app) },
         { rootId, kind: 'group', read: (after, count) => readGroups(below, { after, count }, app) },
@@ -108,30 +108,26 @@ async function strandsOf(connector: Connector, app: App): Promise<Strand[]> {
   ];
 }
 
-async function readInstance(
-  { id, key }: Connector,
-  exemptions: readonly Exemption[],
-  app: App,
-): Promise<Part> {
+async function readInstance({ id, key }: Connector, decided: Decided, app: App): Promise<Part> {
   const known = (await app.assessments.instance.get(id, 0))?.value;
   const place = { kind: 'instance' as const, id: 0, above: [] };
-  const checks = withExemptions(checksOfInstance(known, app.clock.now()), place, exemptions);
+  const checks = withDecisions(checksOfInstance(known, app.clock.now()), place, decided);
   return { things: [{ connector: key, checks }], rows: 1 };
 }
 
-type Below = { key: ConnectorKey; scope: Scope; root: RootGroup; exemptions: readonly Exemption[] };
+type Below = { key: ConnectorKey; scope: Scope; root: RootGroup; decided: Decided };
 type Range = { after: number; count: number };
 
-async function readRoot({ key, scope, root, exemptions }: Below, app: App): Promise<Part> {
+async function readRoot({ key, scope, root, decided }: Below, app: App): Promise<Part> {
   const { facts, seenAt } = rowOfRoot(root);
   const known = (await app.assessments.groups.get(scope.connectorId, facts.id))?.value;
   const listed = readListedGroup(facts, { above: [], seenAt });
   const place = { kind: 'group' as const, id: facts.id, above: [] };
-  const checks = withExemptions(checksOfGroup(listed, known, app.clock.now()), place, exemptions);
+  const checks = withDecisions(checksOfGroup(listed, known, app.clock.now()), place, decided);
   return { things: [{ connector: key, group: facts.fullyQualifiedName, checks }], rows: 1 };
 }
 
-async function readGroups({ key, scope, root, exemptions }: Below, range: Range, app: App): Promise<Part> {
+async function readGroups({ key, scope, root, decided }: Below, range: Range, app: App): Promise<Part> {
   const { ids, ...end } = presentIn(await app.groups.page(scope, range.after, range.count), range);
   const [rows, assessments] = await Promise.all([
     app.groups.whole(scope, ids),
@@ -145,13 +141,13 @@ async function readGroups({ key, scope, root, exemptions }: Below, range: Range,
     const listed = readListedGroup(group, { above: outer, seenAt });
     const judged = checksOfGroup(listed, known.get(group.id), app.clock.now());
     const place = { kind: 'group' as const, id: group.id, above: outer.map(({ id }) => id) };
-    const checks = withExemptions(judged, place, exemptions);
+    const checks = withDecisions(judged, place, decided);
     return { connector: key, group: group.fullyQualifiedName, checks };
   });
   return { things, ...end };
 }
 
-async function readProjects({ key, scope, root, exemptions }: Below, range: Range, app: App): Promise<Part> {
+async function readProjects({ key, scope, root, decided }: Below, range: Range, app: App): Promise<Part> {
   const { ids, ...end } = presentIn(await app.projects.page(scope, range.after, range.count), range);
   const [rows, assessments] = await Promise.all([
     app.projects.whole(scope, ids),
@@ -159,12 +155,12 @@ async function readProjects({ key, scope, root, exemptions }: Below, range: Rang
   ]);
   const known = new Map(assessments.map(({ value }) => [value.id, value]));
   const facts = rows.map(({ value }) => value.facts);
-  const above = await aboveProjects({ scope, root }, facts, exemptions, app);
+  const above = await aboveProjects({ scope, root }, facts, decided, app);
   const things = rows.map(({ value }) => {
     const { id, groupFullyQualifiedName: group, path: project } = value.facts;
     const place = { kind: 'project' as const, id, above: above(value.facts) };
     const judged = checksOfProject(value, known.get(id), app.clock.now());
-    return { connector: key, group, project, checks: withExemptions(judged, place, exemptions) };
+    return { connector: key, group, project, checks: withDecisions(judged, place, decided) };
   });
   return { things, ...end };
 }

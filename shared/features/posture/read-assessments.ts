@@ -3,6 +3,7 @@ import type { GroupFacts } from '../../contracts/posture/group-facts.ts';
 import { NotFoundError } from '../../platform/errors/errors.ts';
 import type { App } from '../app.ts';
 import { getConnector } from '../connectors/read-connectors.ts';
+import type { Assignment } from '../decisions/domain/assignment.ts';
 import type { Exemption } from '../decisions/domain/exemption.ts';
 import type { ProjectRow } from '../inventory/domain/inventory.ts';
 import { rowOfRoot } from '../inventory/domain/observed-root.ts';
@@ -12,8 +13,8 @@ import type { Assessment } from './domain/assessment.ts';
 import { assessmentName } from './domain/assessment-name.ts';
 import { assess } from './domain/evaluate.ts';
 import { readListedGroup, readListedProject } from './domain/read-listed.ts';
-import { withExemptions } from './domain/with-exemptions.ts';
-import { aboveProjects, exemptionsNow } from './exemptions-now.ts';
+import { withDecisions } from './domain/with-decisions.ts';
+import { aboveProjects, decisionsNow } from './decisions-now.ts';
 import { lineagesOf } from './lineages.ts';
 import type { Reading } from './domain/reading.ts';
 import type { FactsOf, Rule, RuleMetadata, Subject } from './domain/rule.ts';
@@ -28,6 +29,8 @@ export type AssessedCheck = {
   since?: string;
   /** The exemption that holds for it now: then its verdict counts for nothing. */
   exemption?: Exemption;
+  /** The assignment of it, or of something above. */
+  assignment?: Assignment;
 };
 
 /** Only what is there is assessed. */
@@ -45,10 +48,10 @@ export async function listProjectAssessments(
 ): Promise<AssessedCheck[]> {
   const { row, root, scope } = await getProject(key, groupName, path, present, app);
   const known = (await app.assessments.projects.get(scope.connectorId, row.facts.id))?.value;
-  const exemptions = await exemptionsNow(scope.connectorId, app);
-  const above = await aboveProjects({ scope, root }, [row.facts], exemptions, app);
+  const decided = await decisionsNow(scope.connectorId, app);
+  const above = await aboveProjects({ scope, root }, [row.facts], decided, app);
   const place = { kind: 'project' as const, id: row.facts.id, above: above(row.facts) };
-  return withExemptions(checksOfProject(row, known, app.clock.now()), place, exemptions);
+  return withDecisions(checksOfProject(row, known, app.clock.now()), place, decided);
 }
 
 /** Every check of a group; see `listProjectAssessments`. Throws `NotFoundError`. */
@@ -63,7 +66,7 @@ export async function listGroupAssessments(
   const above = (await lineagesOf({ scope, root }, [facts], app))(facts);
   const checks = checksOfGroup(readListedGroup(facts, { above, seenAt }), known, app.clock.now());
   const place = { kind: 'group' as const, id: facts.id, above: above.map(({ id }) => id) };
-  return withExemptions(checks, place, await exemptionsNow(scope.connectorId, app));
+  return withDecisions(checks, place, await decisionsNow(scope.connectorId, app));
 }
 
 /** Every check of the instance of a connector, judged now. Throws `NotFoundError`. */
@@ -71,7 +74,7 @@ export async function listInstanceAssessments(key: ConnectorKey, app: App): Prom
   const { id } = await getConnector(key, app);
   const known = (await app.assessments.instance.get(id, 0))?.value;
   const place = { kind: 'instance' as const, id: 0, above: [] };
-  return withExemptions(checksOfInstance(known, app.clock.now()), place, await exemptionsNow(id, app));
+  return withDecisions(checksOfInstance(known, app.clock.now()), place, await decisionsNow(id, app));
 }
 
 export function checksOfProject(

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
 import { ApiError } from '../../../web/api/api-error.ts';
-import { dateIn, dateOf, daysUntil, endOfDay, oneYear } from '../../../web/app/decisions/decision-dates.ts';
+import { dateIn, dateOf, endOfDay, oneYear } from '../../../web/app/decisions/decision-dates.ts';
 import {
   faultsOf,
   faultsOfAssignment,
   faultsOfExemption,
 } from '../../../web/app/decisions/decision-faults.ts';
+import { daysUntil } from '../../../web/parts/days-until.ts';
 import { decisionScopes, thingText } from '../../../web/app/decisions/decision-scopes.ts';
 
 const now = new Date('2026-11-30T12:00:00');

@@ -23,6 +23,11 @@ function aCheck(check: string, severity: RecommendationItem['severity'], fail: n
   };
 }
 
+function aDueCheck(check: string, dueOn: string): RecommendationItem {
+  const row = aCheck(check, 'High', 1);
+  return { ...row, governance: { ...row.governance, dueOn } };
+}
+
 const checks = [
   aCheck('REV-01', 'High', 3),
   aCheck('SEC-11', 'Critical', 1),
@@ -35,6 +40,16 @@ const all = { filters: {}, text: '', sort: '-severity' };
 describe('the list of checks', () => {
   it('has the worst severity first, and of equal ones that which fails most', () => {
     expect(keysOf(checkList(checks, all))).toEqual(['SEC-11', 'CIC-04', 'REV-01', 'PRJ-04']);
+  });
+
+  it('sorts by the earliest due date, those without one last', () => {
+    const due = [
+      aCheck('A', 'High', 1),
+      aDueCheck('B', '2027-01-01T00:00:00Z'),
+      aDueCheck('C', '2026-12-01T00:00:00Z'),
+    ];
+
+    expect(keysOf(checkList(due, { ...all, sort: 'due' }))).toEqual(['C', 'B', 'A']);
   });
 
   it('sorts by what fails and by the key, both ways', () => {

@@ -1,6 +1,5 @@
 /** Days that an exemption may last. */
 export const oneYear = 365;
-const dayMs = 24 * 3_600_000;
 
 /** The date in so many days, as a date field has it, in the reader's time zone. */
 export function dateIn(now: Date, days: number): string {
@@ -17,15 +16,6 @@ export function dateOf(date: Date): string {
 /** The end of a day in the reader's time zone, as the API takes it. */
 export function endOfDay(date: string): string {
   return new Date(`${date}T23:59:59`).toISOString();
-}
-
-/** Days of the calendar from now to a time, in the reader's time zone; negative ones have passed. */
-export function daysUntil(time: string, now: Date): number {
-  return Math.round((midnightOf(new Date(time)) - midnightOf(now)) / dayMs);
-}
-
-function midnightOf(date: Date): number {
-  return new Date(date).setHours(0, 0, 0, 0);
 }
 
 function part(value: number): string {

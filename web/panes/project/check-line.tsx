@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 
+import { Due } from '../../parts/due.tsx';
 import { Severity } from '../../parts/severity.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { Verdict } from '../../parts/verdict.tsx';
@@ -15,7 +16,7 @@ const monthMs = 30 * 86_400_000;
 
 /** A check; the line leads to its panel. Severity is faint unless it fails. */
 export function CheckLine({
-  row: { check, title, severity, verdict, evidence, since },
+  row: { check, title, severity, verdict, evidence, since, assessment },
   pane,
   isStop,
 }: {
@@ -24,6 +25,7 @@ export function CheckLine({
   isStop: boolean;
 }) {
   const fails = verdict === 'fail';
+  const { governance } = assessment;
   return (
     <li>
       <Link
@@ -40,7 +42,12 @@ export function CheckLine({
         <span className={styles.key}>{check}</span>
         <span>{title}</span>
         <span className={styles.evidence}>{evidence}</span>
-        <span className={styles.since}>{fails && since !== undefined && <Since at={since} />}</span>
+        <span className={styles.since}>
+          {fails && since !== undefined && <Since at={since} />}
+          {fails && governance !== undefined && (
+            <Due dueOn={governance.dueOn} {...(governance.owner && { hint: governance.owner })} />
+          )}
+        </span>
       </Link>
     </li>
   );

@@ -13,6 +13,7 @@ import { projectWords } from '../../words/project.ts';
 import { ChangeActor } from '../changes/change-actor.tsx';
 import { checkOf } from '../changes/change-text.ts';
 import styles from './project-pane.module.css';
+import { ProjectOwner } from './project-owner.tsx';
 import { scannersOf } from './scanner-states.ts';
 import { scoreSteps, weightsText } from './score-steps.ts';
 import type { ProjectPane } from './use-project-pane.ts';
@@ -20,13 +21,14 @@ import type { ProjectPane } from './use-project-pane.ts';
 const { score: scoreTexts, scanners: scannerTexts, changed: changedTexts } = projectWords;
 const lastChanges = 3;
 
-/** The score with its arithmetic, the scanners with their age, the last changes. */
+/** The score with its arithmetic, the scanners with their age, the last changes, the owner of what fails. */
 export function ProjectAside({ pane }: { pane: ProjectPane }) {
   return (
     <div className={styles.aside}>
       <Score pane={pane} />
       <Scanners pane={pane} />
       <Changed pane={pane} />
+      <ProjectOwner pane={pane} />
     </div>
   );
 }

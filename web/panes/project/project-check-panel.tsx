@@ -8,6 +8,7 @@ import { Evidence } from '../../parts/check-panel/evidence.tsx';
 import { Fix } from '../../parts/check-panel/fix.tsx';
 import { ticketText } from '../../parts/check-panel/ticket-text.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { Due, Owners } from '../../parts/due.tsx';
 import { Severity } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel/side-panel.tsx';
 import { useTitleFocus } from '../../parts/side-panel/use-title-focus.ts';
@@ -16,6 +17,7 @@ import { exactText } from '../../parts/when-text.ts';
 import type { CheckMetadata } from '../../api/check-metadata.ts';
 import { paneAddress } from '../../url/use-filters.ts';
 import { checkWords } from '../../words/check-panel.ts';
+import { decisionWords } from '../../words/decisions.ts';
 import { projectWords } from '../../words/project.ts';
 import type { CheckRow } from './check-rows.ts';
 import styles from './project-check-panel.module.css';
@@ -63,7 +65,7 @@ export function ProjectCheckPanel({ pane, check: id }: { pane: ProjectPane; chec
 
 function PanelBody({ pane, check, row }: { pane: ProjectPane; check: CheckMetadata; row: CheckRow }) {
   const { facts, fullPath, gitLabUrl, search, id, connector, connectorId } = pane;
-  const { exemption, judged } = row.assessment;
+  const { exemption, judged, governance } = row.assessment;
   useTitleFocus(exemption?.id);
   const thing =
     facts?.gitLabId === undefined
@@ -76,6 +78,15 @@ function PanelBody({ pane, check, row }: { pane: ProjectPane; check: CheckMetada
         <p>{check.description}</p>
       </section>
       {exemption !== undefined && <ExemptionNote key={exemption.id} exemption={exemption} judged={judged} />}
+      {governance !== undefined && (
+        <section>
+          <h3>{decisionWords.assign.owner}</h3>
+          <p>
+            <Owners owners={governance.owner === undefined ? [] : [governance.owner]} />,{' '}
+            <Due dueOn={governance.dueOn} />
+          </p>
+        </section>
+      )}
       <section>
         <h3>{texts.evidence}</h3>
         <Evidence assessment={row.assessment} />

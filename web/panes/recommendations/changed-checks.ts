@@ -4,7 +4,7 @@ import type { RecommendationList } from '../../../shared/contracts/arm/posture-p
 
 type List = Pick<z.infer<typeof RecommendationList>, 'asOf' | 'value'> | undefined;
 
-/** How many checks have other numbers or reasons in a newer list, or are in one list only. A later time alone is no news. */
+/** How many checks have other numbers, reasons or owners in a newer list, or are in one list only. A later time alone is no news. */
 export function changedChecks(shown: List, newer: List): number {
   if (shown === undefined || newer === undefined || newer.asOf <= shown.asOf) return 0;
   const [old, fresh] = [rowsOf(shown), rowsOf(newer)];
@@ -13,5 +13,10 @@ export function changedChecks(shown: List, newer: List): number {
 }
 
 function rowsOf({ value }: NonNullable<List>): Map<string, string> {
-  return new Map(value.map(({ check, counts, reasons }) => [check, JSON.stringify([counts, reasons])]));
+  return new Map(
+    value.map(({ check, counts, reasons, governance }) => [
+      check,
+      JSON.stringify([counts, reasons, governance]),
+    ]),
+  );
 }

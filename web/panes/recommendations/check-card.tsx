@@ -1,6 +1,6 @@
 import type { RecommendationItem } from '../../../shared/contracts/arm/posture-panes.ts';
 import { Severity } from '../../parts/severity.tsx';
-import { FailingOf } from './check-columns.tsx';
+import { CheckDue, FailingOf } from './check-columns.tsx';
 import styles from './check-row.module.css';
 
 /** A check in a narrow window. */
@@ -11,6 +11,11 @@ export function CheckCard({ row }: { row: RecommendationItem }) {
       <span>
         <small>{row.check}</small>
         {row.title}
+        {row.counts.fail > 0 && row.governance.dueOn !== undefined && (
+          <span className={styles.due}>
+            <CheckDue row={row} />
+          </span>
+        )}
       </span>
       <FailingOf row={row} />
     </span>

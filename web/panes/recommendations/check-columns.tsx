@@ -3,17 +3,26 @@ import type { CheckMetadata } from '../../api/check-metadata.ts';
 import { exact } from '../../parts/amount.ts';
 import { reasonText } from '../../parts/check-panel/reason-text.ts';
 import type { GridColumn } from '../../parts/data-grid/grid-column.ts';
+import { Due, Owners } from '../../parts/due.tsx';
 import { Severity } from '../../parts/severity.tsx';
 import { VerdictBar } from '../../parts/verdict-bar.tsx';
 import { Verdict } from '../../parts/verdict.tsx';
+import { decisionWords } from '../../words/decisions.ts';
 import { recommendationWords } from '../../words/recommendations.ts';
 import styles from './check-row.module.css';
 
 const { columns: titles } = recommendationWords;
 type Metadata = ReadonlyMap<string, CheckMetadata> | undefined;
 
-/** Columns of the list of checks. */
-export function checkColumns(metadata: Metadata): readonly GridColumn<RecommendationItem>[] {
+/** Columns of the list of checks; beside a panel without the owner. */
+export function checkColumns(
+  metadata: Metadata,
+  { hasPanel }: { hasPanel: boolean },
+): readonly GridColumn<RecommendationItem>[] {
+  return allColumns(metadata).filter(({ id }) => !hasPanel || id !== 'owner');
+}
+
+function allColumns(metadata: Metadata): readonly GridColumn<RecommendationItem>[] {
   return [
     {
       id: 'severity',
@@ -53,7 +62,29 @@ export function checkColumns(metadata: Metadata): readonly GridColumn<Recommenda
       width: 124,
       cell: (row) => <Verdicts row={row} metadata={metadata} />,
     },
+    {
+      id: 'owner',
+      title: titles.owner,
+      width: 128,
+      cell: ({ counts, governance: { owners, ownerCount } }) =>
+        counts.fail > 0 && <Owners owners={owners} count={ownerCount} />,
+    },
+    {
+      id: 'due',
+      title: titles.due,
+      width: 138,
+      sort: 'ascending',
+      cell: (row) => row.counts.fail > 0 && <CheckDue row={row} />,
+    },
   ];
+}
+
+/** The earliest due date of what fails. */
+export function CheckDue({ row: { counts, governance } }: { row: RecommendationItem }) {
+  const { assigned, overdue, dueOn } = governance;
+  return (
+    <Due dueOn={dueOn} hint={decisionWords.ofFailing(exact(assigned), exact(overdue), exact(counts.fail))} />
+  );
 }
 
 /** `31 / 1,042`: of those that were judged. */

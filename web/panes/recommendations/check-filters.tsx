@@ -38,6 +38,7 @@ export function CheckFilters({ pane }: { pane: Recommendations }) {
   const severalChecks: readonly FilterFieldName[] = open === undefined && 'check' in filters ? ['check'] : [];
   const fields = [...textField(filters), ...filterFields(facets, filters, [...severalChecks, ...offered])];
   const failing = checks.reduce((sum, { counts }) => sum + counts.fail, 0);
+  const overdue = checks.reduce((sum, { governance }) => sum + governance.overdue, 0);
   const group = filters.group?.map(pathText)[0];
   return (
     <div className={styles.filters}>
@@ -53,7 +54,13 @@ export function CheckFilters({ pane }: { pane: Recommendations }) {
         onChoose={(name, values) => isFilterName(name) && set(name, valuesAfter(name, values))}
         onClear={() => setAll(open === undefined ? {} : { check: [open] }, ['find'])}
         count={
-          pane.checks === undefined ? '' : recommendationWords.counted(checks.length, exact(failing), group)
+          pane.checks === undefined
+            ? ''
+            : recommendationWords.counted(checks.length, {
+                failing: exact(failing),
+                overdue: overdue === 0 ? undefined : exact(overdue),
+                group,
+              })
         }
         inputRef={markForShortcut}
       />

@@ -16,9 +16,10 @@ import type { Recommendations } from './use-recommendations-pane.ts';
 export function CheckGrid({ pane }: { pane: Recommendations }) {
   const { checks, open, sort } = pane;
   const { data: metadata } = useCheckMetadata();
+  const hasPanel = open !== undefined;
   const columns = useColumns(
     'recommendations',
-    useMemo(() => checkColumns(metadata), [metadata]),
+    useMemo(() => checkColumns(metadata, { hasPanel }), [metadata, hasPanel]),
   );
   const grid = useRef<DataGridHandle>(null);
   const focused = useRef(-1);

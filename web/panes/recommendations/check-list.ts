@@ -6,7 +6,9 @@ import type { FilterName, Filters } from '../../url/filters.ts';
 
 /** Filters that choose checks here. All others choose what is judged, and are the server's. */
 const ofChecks: readonly FilterName[] = ['verdict', 'severity', 'check'];
-const sortNames = ['severity', 'check', 'failing'] as const;
+const sortNames = ['severity', 'check', 'failing', 'due'] as const;
+/** After every date. */
+const noDate = '~';
 /** States that the filter *verdict* names. */
 const verdicts: readonly VerdictName[] = [...verdictOrder, 'exempt'];
 export const defaultSort = '-severity';
@@ -86,6 +88,7 @@ function comparing(sort: string): Comparing {
     severity: (a, b) => severityOrder.indexOf(b.severity) - severityOrder.indexOf(a.severity),
     failing: (a, b) => a.counts.fail - b.counts.fail,
     check: (a, b) => compareTexts(a.check, b.check),
+    due: (a, b) => compareTexts(a.governance.dueOn ?? noDate, b.governance.dueOn ?? noDate),
   };
   const first = by[sort.replace(/^-/, '')] ?? by['severity']!;
   return (a, b) =>

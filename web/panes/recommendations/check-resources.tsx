@@ -7,6 +7,7 @@ import type { useCheckResources } from '../../api/recommendations.ts';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { exact } from '../../parts/amount.ts';
 import { reasonText } from '../../parts/check-panel/reason-text.ts';
+import { Due, Owners } from '../../parts/due.tsx';
 import { pathText } from '../../parts/path-text.ts';
 import { SlowState } from '../../parts/state/failed-states.tsx';
 import type { VerdictName } from '../../parts/verdicts.ts';
@@ -50,6 +51,8 @@ export function CheckResources({ check, verdict, resources, retry, loaded, filte
             <tr>
               <th scope="col">{texts.thing[subject]}</th>
               <th scope="col">{texts.read}</th>
+              {verdict === 'fail' && <th scope="col">{texts.owner}</th>}
+              {verdict === 'exempt' && <th scope="col">{texts.until}</th>}
             </tr>
           </thead>
           <tbody>
@@ -81,7 +84,7 @@ export function CheckResources({ check, verdict, resources, retry, loaded, filte
 function ResourceRow({ resource, check }: { resource: CheckResource; check: CheckMetadata }) {
   const search = useSearch();
   const [shown] = useParameter('project');
-  const { id, fullPath, lastRead, reasonKind } = resource;
+  const { id, fullPath, lastRead, reasonKind, verdict, governance, exemption } = resource;
   const text = thingText(id);
   return (
     <tr>
@@ -98,6 +101,13 @@ function ResourceRow({ resource, check }: { resource: CheckResource; check: Chec
         )}
       </th>
       <td>{lastRead === undefined ? '–' : <When at={lastRead} as="short" />}</td>
+      {verdict === 'fail' && (
+        <td className={styles.owned}>
+          <Owners owners={governance?.owner === undefined ? [] : [governance.owner]} />
+          {governance !== undefined && <Due dueOn={governance.dueOn} />}
+        </td>
+      )}
+      {verdict === 'exempt' && <td>{exemption && <When at={exemption.expiresOn} as="date" />}</td>}
     </tr>
   );
 }

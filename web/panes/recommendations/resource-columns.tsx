@@ -1,11 +1,13 @@
 import { exact } from '../../parts/amount.ts';
 import type { GridColumn } from '../../parts/data-grid/grid-column.ts';
 import { GridName } from '../../parts/data-grid/grid-name.tsx';
+import { Due, Owners } from '../../parts/due.tsx';
 import { pathText } from '../../parts/path-text.ts';
 import { SeverityCounts } from '../../parts/severity.tsx';
 import { VerdictBar } from '../../parts/verdict-bar.tsx';
 import { When } from '../../parts/when.tsx';
 import { devopsWords } from '../../words/devops.ts';
+import { decisionWords } from '../../words/decisions.ts';
 import { recommendationWords } from '../../words/recommendations.ts';
 import type { InventoryRow } from '../devops/inventory-rows.ts';
 
@@ -45,6 +47,31 @@ export const resourceColumns: readonly GridColumn<InventoryRow>[] = [
     title: titles.verdicts,
     width: 116,
     cell: ({ item }) => <VerdictBar counts={item.counts} />,
+  },
+  {
+    id: 'owner',
+    title: titles.owner,
+    width: 140,
+    hideBelow: 1100,
+    cell: ({ item: { governance } }) => (
+      <Owners owners={governance?.owners ?? []} count={governance?.ownerCount ?? 0} />
+    ),
+  },
+  {
+    id: 'due',
+    title: titles.due,
+    width: 132,
+    cell: ({ item: { governance, counts } }) =>
+      governance !== undefined && (
+        <Due
+          dueOn={governance.dueOn}
+          hint={decisionWords.ofFailing(
+            exact(governance.assigned),
+            exact(governance.overdue),
+            exact(counts.fail),
+          )}
+        />
+      ),
   },
   {
     id: 'lastRead',

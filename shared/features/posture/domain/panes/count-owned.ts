@@ -1,8 +1,9 @@
+import type { Assignment } from '../../../decisions/domain/assignment.ts';
 import { verdictCodes } from '../read-model.ts';
 import { codeAt } from './columns.ts';
 import { assignmentsOf } from './decisions-of.ts';
 import type { Selection } from './filters.ts';
-import type { PostureIndex, Things } from './posture-index.ts';
+import { placeOf, type PostureIndex, type Things } from './posture-index.ts';
 
 /**
  * Failing checks that are assigned, and those whose due date is past. `owners`: the commonest first, five at most of `ownerCount`.
@@ -27,23 +28,51 @@ export function countOwned(
   index: PostureIndex,
   nowMs: number,
 ): Owned {
-  const owned: Owned = { assigned: 0, overdue: 0, owners: [], ownerCount: 0, dueOn: undefined };
+  const counting = nothingOwned();
   const assignments = assignmentsOf(things, things.rules[rule]!.id, index);
-  if (assignments === undefined) return owned;
-  const owners = new Map<string, number>();
+  if (assignments === undefined) return ownedOf(counting);
   for (const { start, chunk, columns } of things.parts)
     for (let row = 0; row < chunk.ids.length; row += 1) {
       const assignment = assignments[start + row];
       if (assignment === undefined || excluded[start + row] !== 0) continue;
-      if (codeAt(chunk, columns.columnOfRule, row, rule) !== fail) continue;
-      const { owner, dueOn } = assignment;
-      owned.assigned += 1;
-      if (Date.parse(dueOn) <= nowMs) owned.overdue += 1;
-      if (owned.dueOn === undefined || dueOn < owned.dueOn) owned.dueOn = dueOn;
-      if (owner !== undefined) owners.set(owner, (owners.get(owner) ?? 0) + 1);
+      if (codeAt(chunk, columns.columnOfRule, row, rule) === fail) add(counting, assignment, nowMs);
     }
-  const byCount = [...owners].toSorted(([, a], [, b]) => b - a).map(([owner]) => owner);
-  return { ...owned, owners: byCount.slice(0, maxOwners), ownerCount: byCount.length };
+  return ownedOf(counting);
+}
+
+/** The same of one thing, over all its checks; undefined where none is assigned. */
+export function ownedAt(
+  things: Things,
+  position: number,
+  index: PostureIndex,
+  nowMs: number,
+): Owned | undefined {
+  const { part, row } = placeOf(things, position);
+  const counting = nothingOwned();
+  for (const [rule, { id }] of things.rules.entries()) {
+    const assignment = assignmentsOf(things, id, index)?.[position];
+    if (assignment === undefined) continue;
+    if (codeAt(part.chunk, part.columns.columnOfRule, row, rule) === fail) add(counting, assignment, nowMs);
+  }
+  return counting.assigned === 0 ? undefined : ownedOf(counting);
+}
+
+type Counting = Pick<Owned, 'assigned' | 'overdue' | 'dueOn'> & { byOwner: Map<string, number> };
+
+function nothingOwned(): Counting {
+  return { assigned: 0, overdue: 0, dueOn: undefined, byOwner: new Map() };
+}
+
+function add(counting: Counting, { owner, dueOn }: Assignment, nowMs: number): void {
+  counting.assigned += 1;
+  if (Date.parse(dueOn) <= nowMs) counting.overdue += 1;
+  if (counting.dueOn === undefined || dueOn < counting.dueOn) counting.dueOn = dueOn;
+  if (owner !== undefined) counting.byOwner.set(owner, (counting.byOwner.get(owner) ?? 0) + 1);
+}
+
+function ownedOf({ byOwner, ...numbers }: Counting): Owned {
+  const owners = [...byOwner].toSorted(([, a], [, b]) => b - a).map(([owner]) => owner);
+  return { ...numbers, owners: owners.slice(0, maxOwners), ownerCount: owners.length };
 }
 
 /** The sums over all checks. */

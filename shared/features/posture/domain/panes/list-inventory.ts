@@ -1,11 +1,13 @@
 import type { ScannerCoverage } from '../../../../contracts/arm/scanners.ts';
+import { omitUndefined } from '../../../../platform/omit-undefined.ts';
 import { failed, verdicts } from './columns.ts';
+import { type Owned, ownedAt } from './count-owned.ts';
 import type { Filters, Selection } from './filters.ts';
 import { type FindingSums, sumFindingsBySlot } from './findings.ts';
 import { select } from './select.ts';
 import { groupsAt, placeOf, type PostureIndex } from './posture-index.ts';
 import { type RollUps, rollUp, type Tally, tallyOfSlot } from './roll-up.ts';
-import { type Row, rowAt, rowsIn, type Slice, type Window, worstOf } from './rows.ts';
+import { type Row, rowAt, type Slice, type Window, worstOf } from './rows.ts';
 import { coverageOfSlot } from './scanners.ts';
 import { ranksOf, ranksOfTimes, type Sort, sortPositions, sortSelected } from './sort.ts';
 
@@ -18,6 +20,8 @@ export type InventoryRow = Row & {
     findings: FindingSums | undefined;
     own: Tally;
   };
+  /** Assignments of the failing checks of a project. */
+  owned?: Owned;
 };
 
 /** `asOfMs` is the time of the snapshot: without it, findings below groups are not summed. */
@@ -26,11 +30,11 @@ export type InventoryQuery = Window & { filters: Filters; sort: Sort; asOfMs?: n
 /** Selected projects of all groups. */
 export function listFlat(
   index: PostureIndex,
-  { filters, sort, ...window }: InventoryQuery,
+  { filters, sort, asOfMs, ...window }: InventoryQuery,
 ): Slice<InventoryRow> {
   const selection = select(index.projects, index, filters);
   const positions = sortSelected(index.projects, selection, sort);
-  return { items: rowsIn(index.projects, positions, window, index), count: selection.count };
+  return { items: projectRows(index, positions, window, asOfMs), count: selection.count };
 }
 
 /**
@@ -54,7 +58,7 @@ export function listTree(
       : sumFindingsBySlot(index.projects, selection, (group) => level.slotOf[group]!, asOfMs);
   const items: InventoryRow[] = shown.map((slot) => groupRow(index, level, slot, findings?.get(slot)));
   const rest = { skip: Math.max(0, skip - groups.length), top: top - items.length };
-  items.push(...rowsIn(index.projects, projects, rest, index));
+  items.push(...projectRows(index, projects, rest, asOfMs));
   return { items, count: groups.length + projects.length };
 }
 
@@ -116,6 +120,19 @@ function onlyIn(index: PostureIndex, parents: readonly number[], { excluded }: S
     count += 1;
   }
   return { excluded: direct, count };
+}
+
+/** Without the time of the snapshot, what is assigned is left out. */
+function projectRows(
+  index: PostureIndex,
+  positions: Uint32Array,
+  { skip, top }: Window,
+  asOfMs: number | undefined,
+): InventoryRow[] {
+  return Array.from(positions.subarray(skip, skip + top), (position) => {
+    const owned = asOfMs === undefined ? undefined : ownedAt(index.projects, position, index, asOfMs);
+    return { ...rowAt(index.projects, position, index), ...omitUndefined({ owned }) };
+  });
 }
 
 function groupRow(

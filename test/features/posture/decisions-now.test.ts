@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { GroupFacts } from '../../../shared/features/inventory/domain/group-facts.ts';
-import { aboveProjects, exemptionsNow } from '../../../shared/features/posture/exemptions-now.ts';
+import { aboveProjects, decisionsNow } from '../../../shared/features/posture/decisions-now.ts';
 import { anApp } from '../../support/an-app.ts';
 import { memoryDecisions } from '../../support/memory-decisions.ts';
 import { anExemption } from '../../support/random-decisions.ts';
@@ -14,9 +14,9 @@ const place = { scope: { connectorId: 'c1', rootId: 7 }, root: aClaimedRoot(7) }
 it('holds an exemption until its end, to the millisecond', async () => {
   const { decisions } = memoryDecisions(anExemption({ expiresOn: ends }));
   const at = (ms: number) =>
-    exemptionsNow('c1', anApp({ decisions, clock: { now: () => new Date(Date.parse(ends) + ms) } }));
+    decisionsNow('c1', anApp({ decisions, clock: { now: () => new Date(Date.parse(ends) + ms) } }));
 
-  expect([(await at(-1)).length, (await at(0)).length]).toEqual([1, 0]);
+  expect([(await at(-1)).exemptions.length, (await at(0)).exemptions.length]).toEqual([1, 0]);
 });
 
 it('finds the groups above a project, and asks for none where no group is exempt', async () => {
@@ -35,9 +35,15 @@ it('finds the groups above a project, and asks for none where no group is exempt
     },
   });
 
-  const without = await aboveProjects(place, [{ groupId: 9 }], [anExemption()], app);
+  const without = await aboveProjects(
+    place,
+    [{ groupId: 9 }],
+    { exemptions: [anExemption()], assignments: [] },
+    app,
+  );
   expect([without({ groupId: 9 }), asked]).toEqual([[], []]);
 
-  const above = await aboveProjects(place, [{ groupId: 9 }, { groupId: 7 }], [ofGroup], app);
+  const decided = { exemptions: [ofGroup], assignments: [] };
+  const above = await aboveProjects(place, [{ groupId: 9 }, { groupId: 7 }], decided, app);
   expect([above({ groupId: 9 }), above({ groupId: 7 })]).toEqual([[9, 8, 7], [7]]);
 });
