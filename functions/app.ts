@@ -176,6 +176,7 @@ function gitLabOf(
     vault,
     tokenLeases: tables.tokenLeases,
     requestCounts: tables.requestCounts,
+    sharedBudgets: tables.sharedBudgets,
     now,
     log,
     telemetry,

@@ -9,6 +9,7 @@ import type {
   GroupClaims,
   Operations,
   RequestCounts,
+  SharedBudgets,
 } from './connectors/ports.ts';
 import type { Runs, RunTasks } from './crawl/ports.ts';
 import type { KeptAuthorizations, SignIns, Vault } from './credentials/ports.ts';
@@ -38,6 +39,7 @@ export type App = {
   groupClaims: GroupClaims;
   gitlab: GitLabConnections;
   requestCounts: RequestCounts;
+  sharedBudgets: Pick<SharedBudgets, 'purgeUnused'>;
   roleAssignments: RoleAssignments;
   activities: Activities;
   rootGroups: RootGroups;

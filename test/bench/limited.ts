@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { measureCrawl } from './crawl.ts';
 import { startBenchStack } from './stack.ts';
 
-const endpoint = 'GET /groups/:id/projects';
+export const endpoint = 'GET /groups/:id/projects';
 /** The last part of a crawl, as a share of a window: it merges and sums up, with few requests. */
 const tailShare = 0.25;
 
@@ -87,7 +87,7 @@ function servedOf(windows: Limited['windows']): string {
   return windows.map(({ crawl, served }) => `${served} (${crawl})`).join(', ');
 }
 
-async function windowsOf(gitlabUrl: string): Promise<Window[]> {
+export async function windowsOf(gitlabUrl: string): Promise<Window[]> {
   const answer = await fetch(`${gitlabUrl}/-/simulator/limits`);
   return Windows.parse(await answer.json()).windows;
 }
@@ -101,10 +101,13 @@ function isWithin(
   return began >= from && began + windowSeconds * 1_000 * (1 + tailShare) <= to;
 }
 
-function sum(windows: readonly { served: number; refused: number }[], what: 'served' | 'refused'): number {
+export function sum(
+  windows: readonly { served: number; refused: number }[],
+  what: 'served' | 'refused',
+): number {
   return windows.reduce((total, window) => total + window[what], 0);
 }
 
-function percent(share: number): string {
+export function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
 }

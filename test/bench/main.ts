@@ -18,6 +18,7 @@ import { benchPaneRequests } from './pane-requests.ts';
 import { benchPostureGathering } from './posture-gathering.ts';
 import { benchPostureQueries } from './posture-queries.ts';
 import { tableOf, type Measured } from './results.ts';
+import { crawlShared, measureShared, readShared, sharedTable } from './shared-limit.ts';
 import { startBenchStack } from './stack.ts';
 import { benchStorm } from './storm.ts';
 import { benchWebhooks } from './webhooks.ts';
@@ -31,6 +32,8 @@ const usage = `npm run bench -- [flags]
 Instead of crawls:
   --limited R/S,…    how a limit of R requests in S seconds is used, such as 600/60
   --windows N          of that limit, which must lie within the crawls (3)
+  --processes N,M      instead, first crawls by so many processes under that limit, and one of which one is killed
+  --pages N            so many pages, read by processes that do nothing else, instead of crawls
   --refusals         crawls that meet 429 in every form, against a calm one, with the smallest size (2000 does)
   --webhooks         webhooks and reconciliation, with the largest size up to 10,000
   --deliveries N       of webhooks; half as many in each turn (10000)
@@ -53,6 +56,8 @@ const { values } = parseArgs({
     webhooks: { type: 'boolean', default: false },
     limited: { type: 'string' },
     windows: { type: 'string', default: '3' },
+    processes: { type: 'string' },
+    pages: { type: 'string' },
     refusals: { type: 'boolean', default: false },
     profile: { type: 'string' },
     deliveries: { type: 'string', default: '10000' },
@@ -99,6 +104,17 @@ if (values.help) {
   const killed = await measureKilled(Math.min(...sizes), kills);
   console.log(killedTable(kills, killed));
   keep('bench-killed.json', killed);
+} else if (values.limited !== undefined && values.processes !== undefined) {
+  const numbers = values.processes.split(',').map((number) => wholeNumber('processes', number));
+  const limit = limitOf(values.limited);
+  const pages = values.pages === undefined ? undefined : wholeNumber('pages', values.pages);
+  const results = await measureShared(numbers, (processes, killed) =>
+    pages === undefined
+      ? crawlShared(Math.min(...sizes), latencyMs, limit, processes, killed)
+      : readShared(pages, latencyMs, limit, processes, killed),
+  );
+  console.log(sharedTable(results));
+  keep('bench-shared.json', { latencyMs, limit, results });
 } else if (values.limited !== undefined) {
   const results: Limited[] = [];
   for (const limit of values.limited.split(',').map(limitOf)) {

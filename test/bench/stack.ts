@@ -31,6 +31,8 @@ export type BenchStack = {
   cpuSeconds(): Record<Part, number>;
   /** The functions process. */
   pid: number | undefined;
+  /** Ends one of the further functions processes with SIGKILL. */
+  killPeer(): void;
   stop(): Promise<void>;
 };
 
@@ -49,11 +51,13 @@ export async function startBenchStack(
     endpoints?: EndpointLimits;
     /** Whether settings are gathered beside crawls. */
     assesses?: boolean;
+    /** Number of functions processes; the first one serves the API. */
+    processes?: number;
     /** Entry point of the host instead of the app alone, and its settings. */
     app?: { entry: string; env: Record<string, string> };
   } = {},
 ): Promise<BenchStack> {
-  const { endpoints = {} } = options;
+  const { endpoints = {}, processes = 1 } = options;
   const profiled = profilingFlags(options.profileDir);
   const token = options.webhooks === true ? demoApiToken : demoToken;
   const dataDir = mkdtempSync(join(tmpdir(), 'palisade-bench-'));
@@ -69,34 +73,39 @@ export async function startBenchStack(
     execArgv: [...gitlabNodeFlags, ...profiled('gitlab')],
   });
   const port = await freePort();
-  const functions = await startChild<{ port: number }>(join(local, 'functions-host/main.ts'), {
-    args: [`--port=${port}`, ...(options.app === undefined ? [] : [`--entry=${options.app.entry}`])],
-    execArgv: profiled('functions'),
-    env: {
-      ...options.app?.env,
-      PATH: process.env['PATH'],
-      SERVICEBUS: broker.connectionString,
-      TABLES: azurite.connectionString.replace(String(azurite.port), String(tables.port)),
-      TENANTS: '[{"tenantId":"00000000-0000-4000-8000-000000000001","subscriptions":["*"]}]',
-      TOKEN_AUDIENCES: 'api://palisade',
-      READS_PER_MINUTE: '1000000',
-      WRITES_PER_MINUTE: '1000000',
-      TENANT_WRITES_PER_MINUTE: '1000000',
-      GITLAB_INSTANCES: JSON.stringify([
-        { url: gitlab.details.url, internal: true, limits: { preset: 'none', endpoints } },
-      ]),
-      VAULT_KEYS: benchVaultKeys,
-      LOCAL_ADMINISTRATOR: 'true',
-      ...(options.webhooks === true ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${port}` } : {}),
-      RECONCILE_PERIOD_MINUTES: '1',
-      // Crawls are measured without the gathering of settings that they start.
-      'AzureWebJobs.assessment.Disabled': String(options.assesses !== true),
-      WATCHDOG_SCHEDULE: never,
-      POSTURE_SCHEDULE: never,
-      AUTODISCOVER_SCHEDULE: never,
-      RECONCILE_SCHEDULE: never,
-    },
-  });
+  const startFunctions = (ownPort: number, name: string) =>
+    startChild<{ port: number }>(join(local, 'functions-host/main.ts'), {
+      args: [`--port=${ownPort}`, ...(options.app === undefined ? [] : [`--entry=${options.app.entry}`])],
+      execArgv: profiled(name),
+      env: {
+        ...options.app?.env,
+        PATH: process.env['PATH'],
+        SERVICEBUS: broker.connectionString,
+        TABLES: azurite.connectionString.replace(String(azurite.port), String(tables.port)),
+        TENANTS: '[{"tenantId":"00000000-0000-4000-8000-000000000001","subscriptions":["*"]}]',
+        TOKEN_AUDIENCES: 'api://palisade',
+        READS_PER_MINUTE: '1000000',
+        WRITES_PER_MINUTE: '1000000',
+        TENANT_WRITES_PER_MINUTE: '1000000',
+        GITLAB_INSTANCES: JSON.stringify([
+          { url: gitlab.details.url, internal: true, limits: { preset: 'none', endpoints } },
+        ]),
+        VAULT_KEYS: benchVaultKeys,
+        LOCAL_ADMINISTRATOR: 'true',
+        ...(options.webhooks === true ? { WEBHOOK_BASE_URL: `http://127.0.0.1:${port}` } : {}),
+        RECONCILE_PERIOD_MINUTES: '1',
+        // Crawls are measured without the gathering of settings that they start.
+        'AzureWebJobs.assessment.Disabled': String(options.assesses !== true),
+        WATCHDOG_SCHEDULE: never,
+        POSTURE_SCHEDULE: never,
+        AUTODISCOVER_SCHEDULE: never,
+        RECONCILE_SCHEDULE: never,
+      },
+    });
+  const functions = await startFunctions(port, 'functions');
+  const peers: Awaited<ReturnType<typeof startFunctions>>[] = [];
+  for (let peer = 1; peer < processes; peer += 1)
+    peers.push(await startFunctions(await freePort(), `functions-${peer}`));
   return {
     apiUrl: `http://127.0.0.1:${functions.details.port}`,
     gitlabUrl: gitlab.details.url,
@@ -115,7 +124,9 @@ export async function startBenchStack(
       bench: cpuSeconds(process.pid),
     }),
     pid: functions.process.pid,
+    killPeer: () => void peers.pop()?.process.kill('SIGKILL'),
     async stop() {
+      await Promise.all(peers.map((peer) => peer.stop()));
       await functions.stop();
       await gitlab.stop();
       await broker.stop();

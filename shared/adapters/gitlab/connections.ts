@@ -6,7 +6,7 @@ import type { GitLabCredentials } from '../../contracts/gitlab/oauth.ts';
 import { ConnectorPausedError, isPaused } from '../../features/connectors/domain/health.ts';
 import { noTelemetry, type Telemetry } from '../../platform/telemetry.ts';
 import { DomainError } from '../../platform/errors/errors.ts';
-import type { GitLabConnections, RequestCounts } from '../../features/connectors/ports.ts';
+import type { GitLabConnections, RequestCounts, SharedBudgets } from '../../features/connectors/ports.ts';
 import type { TokenLeases, Vault } from '../../features/credentials/ports.ts';
 import { fixedAccess, renewedAccess } from './credential-state.ts';
 import { authorize } from './authorize.ts';
@@ -39,6 +39,8 @@ export type GitLabConnectionsDeps = {
   leaseTimes?: LeaseTimes;
   /** Requests are counted here for callers to see; absent: they are not. */
   requestCounts?: Pick<RequestCounts, 'put'>;
+  /** Budgets that all processes share; absent: this process has them for itself. */
+  sharedBudgets?: SharedBudgets;
   now: () => Date;
   random?: () => number;
   /** DNS lookup; that of the system if absent. */
@@ -49,7 +51,7 @@ export type GitLabConnectionsDeps = {
 
 /** One transport per configured instance, shared by all its connectors. */
 export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConnections {
-  const { settings, requestCounts, now, random = Math.random, lookup, log, telemetry } = deps;
+  const { settings, requestCounts, sharedBudgets, now, random = Math.random, lookup, log, telemetry } = deps;
   const processId = randomUUID();
   const secrets = deps.vault.credentials;
   const tokens = { secrets, leases: deps.tokenLeases, leaseTimes: deps.leaseTimes ?? usualLeaseTimes };
@@ -63,6 +65,7 @@ export function createGitLabConnections(deps: GitLabConnectionsDeps): GitLabConn
         retries: settings,
         telemetry: telemetry ?? noTelemetry,
         proxy: settings.proxy,
+        shared: sharedBudgets && { store: sharedBudgets, processId },
         recorder: requestCounts && recorderOf(instance, requestCounts),
         now,
         random,

@@ -9,7 +9,13 @@ import type {
   TokenLeases,
 } from '../../features/credentials/ports.ts';
 import type { DeadLetters } from '../../features/recovery/ports.ts';
-import type { GroupClaims, Connectors, Operations, RequestCounts } from '../../features/connectors/ports.ts';
+import type {
+  GroupClaims,
+  Connectors,
+  Operations,
+  RequestCounts,
+  SharedBudgets,
+} from '../../features/connectors/ports.ts';
 import type { ChangeFeed, Groups, Projects, RootGroups } from '../../features/inventory/ports.ts';
 import type { Runs, RunTasks } from '../../features/crawl/ports.ts';
 import type { HookRegistry, ParkedJobs, DeliveryLog } from '../../features/webhooks/ports.ts';
@@ -38,6 +44,7 @@ import { parkedJobs } from './parked-jobs.ts';
 import { projects } from './projects.ts';
 import { readModelChunks } from './read-model-chunks.ts';
 import { requestCounts } from './request-counts.ts';
+import { sharedBudgets } from './shared-budgets.ts';
 import { roleAssignments } from './role-assignments.ts';
 import { rootGroups } from './root-groups.ts';
 import { tablesHttpClient } from './http-client.ts';
@@ -80,6 +87,7 @@ export type Stores = {
   decisions: Decisions;
   exports: Exports;
   requestCounts: RequestCounts;
+  sharedBudgets: SharedBudgets;
   eventSubscriptions: EventSubscriptions;
   eventDeliveries: EventDeliveries;
 };
@@ -192,6 +200,7 @@ function storesOf(options: OpenTablesOptions): Stores {
     decisions: decisions(tables.Decisions),
     exports: exportRows(tables.Exports),
     requestCounts: requestCounts(tables.GitLabRequests),
+    sharedBudgets: sharedBudgets(tables.GitLabRequests),
     eventSubscriptions: eventSubscriptions(tables.EventSubscriptions),
     eventDeliveries: deliveries,
   };

@@ -25,8 +25,8 @@ const rowsATransaction = 100;
 /**
  * Table GitLabRequests. PartitionKey = URL of the instance; RowKey = `s|` connector id `|` process: a connector's rows are a
  * range, and a process writes those of all its connectors together. The rows report what was sent, for people to read; they are
- * late, may be lost, and reserve nothing, so no process may decide by them what to send. Budgets that processes share would be
- * rows of another prefix in the same partition, under an ETag.
+ * late, may be lost, and reserve nothing, so no process may decide by them what to send. Budgets that processes share are rows
+ * of another prefix in the same partition (`shared-budgets.ts`).
  */
 export function requestCounts(table: Table): RequestCounts {
   return {

@@ -15,7 +15,7 @@ const EndpointLimit = WindowLimit.extend({ perTarget: z.boolean().default(false)
  */
 export const GitLabLimits = z.strictObject({
   preset: z.enum(['gitlab.com', 'self-managed', 'none']).optional(),
-  /** Share of each limit that one process may use, if several share a user or an address. */
+  /** Share of each limit that all processes of this deployment may use, if others use the same user or address. */
   share: z.number().gt(0).max(1).default(1),
   /** All requests of one user. */
   user: WindowLimit.optional(),

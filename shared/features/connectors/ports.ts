@@ -2,6 +2,7 @@ import type { Page } from '../../contracts/arm/list.ts';
 import type { ConnectorKey, ConnectorRef } from '../../contracts/connector-key.ts';
 import type { Connector } from './domain/connector.ts';
 import type { InstanceLimits, RequestCount } from './domain/request-counts.ts';
+import type { SharedBudget } from './domain/shared-budget.ts';
 import type { Operation } from './domain/operation.ts';
 import type { PageRequest, Stored } from '../../platform/stored.ts';
 import type { GroupClaimedElsewhere, WantedGroup } from './domain/decide-claims.ts';
@@ -165,6 +166,21 @@ export interface RequestCounts {
   of(instanceUrl: string, connectorId: string): Promise<(RequestCount & { at: string })[]>;
   /** Removes what was stored before `at`. Returns the number of rows. Idempotent. */
   purgeBefore(at: string): Promise<number>;
+}
+
+/** Budgets of an instance that all processes share, by key. */
+export interface SharedBudgets {
+  read(instanceUrl: string, keys: readonly string[]): Promise<Map<string, Stored<SharedBudget>>>;
+  /**
+   * Writes all or nothing. Throws `ConcurrentChangeError` if one changed since its ETag, or is there without one. Returns the
+   * new ETags in order.
+   */
+  write(
+    instanceUrl: string,
+    changes: readonly { key: string; budget: SharedBudget; etag: string | undefined }[],
+  ): Promise<string[]>;
+  /** Removes budgets in which nothing counted at `at` any longer. Returns their number. Idempotent. */
+  purgeUnused(at: string): Promise<number>;
 }
 
 /** Requests with `bulk` yield to urgent ones, and those with `background` to all others. */

@@ -28,6 +28,7 @@ import { RunRow } from '../../../shared/adapters/tables/runs.ts';
 import { SecretPointerRow, SecretRemainRow } from '../../../shared/adapters/tables/secret-pointers.ts';
 import { SecretRow } from '../../../shared/adapters/tables/secrets.ts';
 import { DoneTaskRow, PendingTaskRow } from '../../../shared/adapters/tables/task-row.ts';
+import { SharedBudgetRow } from '../../../shared/adapters/tables/shared-budgets.ts';
 import { SignInRow } from '../../../shared/adapters/tables/sign-ins.ts';
 import { SweepRow } from '../../../shared/adapters/tables/sweeps.ts';
 import { TokenLeaseRow } from '../../../shared/adapters/tables/token-leases.ts';
@@ -66,6 +67,7 @@ const schemas = {
   Decisions: ExemptionRow,
   'Governance assignments': AssignmentRow,
   GitLabRequests: RequestCountRow,
+  'Shared budgets': SharedBudgetRow,
   Sweeps: SweepRow,
   EventSubscriptions: EventSubscriptionRow,
   'Watched connectors': WatchRow,

@@ -1,6 +1,7 @@
 import type { WindowLimit } from '../../../contracts/gitlab/limits.ts';
 import { endedOf, type Closure, close, hasRoom, open, type Throttled } from './closure.ts';
 import { isOutgrown, type Pace, paced, paceOf, spendPace } from './pace.ts';
+import { beganAt, countOf, remembered, type Slice, sliceAt, sliceMs, slicesRemembered } from './slices.ts';
 
 /**
  * The room under one rate limit of GitLab. GitLab counts in fixed windows whose start is unknown, so any period as long
@@ -25,14 +26,10 @@ export type Budget = {
   /** GitLab's own limit and remaining requests, until its window ends. */
   reported: { requests: number; left: number; until: number } | undefined;
 };
-type Slice = { at: number; count: number };
 
 /** `RateLimit-*` headers. `limit` is scaled to a minute; undefined if its window is unknown. */
 export type RateLimitHeaders = { limit: number | undefined; remaining: number; resetAt: number };
 
-const slicesPerWindow = 120;
-/** A window and a little more: at least a slice of slack for latency. */
-const slicesRemembered = slicesPerWindow + 2;
 /** Requests that a person waits for are not spread. */
 const urgentBurstShare = 0.5;
 /** Small: a crawl's burst recurs in each window, and any period must stay within the limit. */
@@ -222,28 +219,4 @@ function untilForgotten(budget: Budget, limit: number, nth: number, now: number)
     if (excess <= 0) return (at + slicesRemembered) * sliceMs(budget);
   }
   return now;
-}
-
-/** Our windows follow each other while requests are remembered; after a pause the next request begins one. */
-function beganAt(budget: Budget, now: number): number {
-  const at = sliceAt(budget, now);
-  if (remembered(budget, now).length === 0) return Math.max(at, budget.began);
-  return budget.began + Math.floor((at - budget.began) / slicesRemembered) * slicesRemembered;
-}
-
-function remembered(budget: Budget, now: number): readonly Slice[] {
-  const from = sliceAt(budget, now) - slicesRemembered;
-  return budget.sent.filter(({ at }) => at > from);
-}
-
-function countOf(slices: readonly Slice[]): number {
-  return slices.reduce((sum, { count }) => sum + count, 0);
-}
-
-function sliceMs({ windowMs }: Budget): number {
-  return windowMs / slicesPerWindow;
-}
-
-function sliceAt(budget: Budget, now: number): number {
-  return Math.floor(now / sliceMs(budget));
 }

@@ -1,10 +1,9 @@
-import type { WindowLimit } from '../../../contracts/gitlab/limits.ts';
 import { type Budget, earliest, isIdle, mayTry, newBudget, spend } from './budget.ts';
+import type { BudgetLeases, Waiting } from './budget-leases.ts';
+import type { BudgetName } from './budget-name.ts';
 import { endpointsOf } from './endpoint-of.ts';
 import type { KnownLimits } from './known-limits.ts';
 
-/** Identifies a budget. `limit`: undefined if none is known. */
-export type BudgetName = { of: 'endpoint' | 'user' | 'address'; key: string; limit: WindowLimit | undefined };
 export type Request = { method: string; path: string; connector: string; hasToken: boolean };
 
 export type Budgets = {
@@ -17,8 +16,10 @@ export type Budgets = {
     urgent: boolean,
     now: number,
   ): { at: number; name: BudgetName };
-  /** True if one more request may be tried in all budgets; else a response must come first. */
-  mayTry(names: readonly BudgetName[]): boolean;
+  /** True if one more request may be tried in all budgets; else a response or a ticket must come first. */
+  mayTry(names: readonly BudgetName[], now: number): boolean;
+  /** Asks for tickets for the requests that wait, most urgent first. Returns when to ask again. */
+  want(waiting: readonly Waiting[], now: number): number | undefined;
   spend(names: readonly BudgetName[], now: number): void;
   get(name: BudgetName): Budget;
   change(name: BudgetName, change: (budget: Budget) => Budget, now: number): void;
@@ -28,10 +29,10 @@ export type Budgets = {
 const maxKept = 5_000;
 
 /**
- * The budgets of one instance in one process. A connector stands for its user, who is not known by the token; if two
+ * The budgets of one instance in one process, which shares them with others if it has `leases`. A connector stands for its user, who is not known by the token; if two
  * connectors have the same user, 429s show it.
  */
-export function createBudgets(limits: KnownLimits): Budgets {
+export function createBudgets(limits: KnownLimits, leases?: BudgetLeases): Budgets {
   const endpointOf = endpointsOf(limits.endpoints);
   const kept = new Map<string, Budget>();
 
@@ -44,6 +45,16 @@ export function createBudgets(limits: KnownLimits): Budgets {
     kept.set(name.key, by(get(name)));
   }
 
+  function isLeased(name: BudgetName, now: number): boolean {
+    return leases?.covers(name, get(name), now) === true;
+  }
+
+  function earliestIn(name: BudgetName, nth: number, urgent: boolean, now: number): number {
+    return leases !== undefined && isLeased(name, now)
+      ? leases.earliest(name, get(name), nth, urgent, now)
+      : earliest(get(name), nth, urgent, now);
+  }
+
   function sweep(now: number): void {
     for (const [key, budget] of kept) if (isIdle(budget, now)) kept.delete(key);
   }
@@ -51,20 +62,38 @@ export function createBudgets(limits: KnownLimits): Budgets {
   return {
     of({ method, path, connector, hasToken }) {
       const endpoint = endpointOf(method, path);
-      const address: BudgetName = { of: 'address', key: 'all requests', limit: limits.address };
+      const address: BudgetName = {
+        of: 'address',
+        key: 'all requests',
+        limit: limits.address,
+        isShared: true,
+      };
       if (!hasToken) return [address];
-      const user: BudgetName = { of: 'user', key: `all of ${connector}`, limit: limits.user };
+      const user: BudgetName = { of: 'user', key: `all of ${connector}`, limit: limits.user, isShared: true };
       if (endpoint === undefined) return [user, address];
       const { name, limit } = endpoint;
-      return [{ of: 'endpoint', key: `${name} of ${connector}`, limit }, user, address];
+      const isShared = limit?.perTarget !== true;
+      return [{ of: 'endpoint', key: `${name} of ${connector}`, limit, isShared }, user, address];
     },
     earliest(names, nthOf, urgent, now) {
-      const times = names.map((name) => ({ name, at: earliest(get(name), nthOf(name), urgent, now) }));
+      const times = names.map((name) => ({ name, at: earliestIn(name, nthOf(name), urgent, now) }));
       return times.reduce((latest, time) => (time.at > latest.at ? time : latest));
     },
-    mayTry: (names) => names.every((name) => mayTry(get(name))),
+    mayTry: (names, now) =>
+      names.every(
+        (name) => mayTry(get(name)) && (!isLeased(name, now) || leases?.mayTake(name, now) === true),
+      ),
+    want: (waiting, now) =>
+      leases?.want(
+        waiting.map((one) => ({ ...one, names: one.names.filter((name) => isLeased(name, now)) })),
+        get,
+        now,
+      ),
     spend(names, now) {
-      for (const name of names) change(name, (budget) => spend(budget, now), now);
+      for (const name of names) {
+        if (isLeased(name, now)) leases?.spend(name, now);
+        change(name, (budget) => spend(budget, now), now);
+      }
     },
     get,
     change,

@@ -4,7 +4,7 @@ import type { GitLabInstance } from '../../../contracts/gitlab/instance.ts';
 import type { InstanceLimits } from '../../../features/connectors/domain/request-counts.ts';
 import { omitUndefined } from '../../../platform/omit-undefined.ts';
 
-/** The limits of one instance for one process. An unknown limit is undefined, and learned from 429s. */
+/** The limits of one instance for this deployment. An unknown limit is undefined, and learned from 429s. */
 export type KnownLimits = {
   user: WindowLimit | undefined;
   address: WindowLimit | undefined;
@@ -39,7 +39,7 @@ const presets: Readonly<Record<NonNullable<GitLabLimits['preset']>, KnownLimits>
   none: { user: undefined, address: undefined, endpoints: {} },
 };
 
-/** The preset with the configured replacements, and this process's share of each limit. */
+/** The preset with the configured replacements, and this deployment's share of each limit. */
 export function knownLimits({ url, limits }: Pick<GitLabInstance, 'url' | 'limits'>): KnownLimits {
   const known = presets[limits?.preset ?? presetOf(url)];
   const share = limits?.share ?? 1;

@@ -29,11 +29,16 @@ const rankOf: Record<Urgency, number> = { urgent: 0, bulk: 1, background: 2 };
 
 /** Whether requests of the first urgency are sent before those of the second, or in turn with them. */
 export function precedes(first: Urgency, second: Urgency): boolean {
-  return rankOf[first] <= rankOf[second];
+  return compareUrgency(first, second) <= 0;
+}
+
+/** The order of sending: negative if the first precedes the second. */
+export function compareUrgency(first: Urgency, second: Urgency): number {
+  return rankOf[first] - rankOf[second];
 }
 
 function compare(a: QueueState, b: QueueState, served: ReadonlyMap<string, number>): number {
-  if (a.urgency !== b.urgency) return rankOf[a.urgency] - rankOf[b.urgency];
+  if (a.urgency !== b.urgency) return compareUrgency(a.urgency, b.urgency);
   const turn = (served.get(a.connector) ?? 0) - (served.get(b.connector) ?? 0);
   return turn === 0 ? a.arrived - b.arrived : turn;
 }

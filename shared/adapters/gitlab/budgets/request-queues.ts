@@ -1,6 +1,7 @@
 import type { Urgency } from '../../../features/connectors/ports.ts';
-import type { BudgetName, Budgets, Request } from './budgets.ts';
-import { pickQueue, precedes, type QueueState } from './pick-queue.ts';
+import type { BudgetName } from './budget-name.ts';
+import type { Budgets, Request } from './budgets.ts';
+import { compareUrgency, pickQueue, precedes, type QueueState } from './pick-queue.ts';
 import type { Places } from './places.ts';
 
 export type QueuedRequest = Request & {
@@ -18,6 +19,8 @@ export type RequestQueues = {
   join(request: QueuedRequest): Promise<Turn | Deferred>;
   /** To be called after a place has become free or a budget has changed. */
   pump(): void;
+  /** The same, after it has become known how long requests must wait. */
+  reconsider(): void;
 };
 
 type Waiting = { request: QueuedRequest; arrived: number; go: (turn: Turn | Deferred) => void };
@@ -94,7 +97,16 @@ export function createRequestQueues(deps: {
   }
 
   function maySend({ urgency, names }: RequestQueue): boolean {
-    return places.isFree(urgency) && budgets.mayTry(names);
+    return places.isFree(urgency) && budgets.mayTry(names, now());
+  }
+
+  /** Asks for tickets, and returns when to ask again. */
+  function want(open: readonly RequestQueue[], at: number): number[] {
+    const waiting = open
+      .toSorted((a, b) => compareUrgency(a.urgency, b.urgency))
+      .map((queue) => ({ names: queue.names, isUrgent: isUrgent(queue), count: queue.waiting.length }));
+    const again = budgets.want(waiting, at);
+    return again === undefined ? [] : [again];
   }
 
   function wakeAt(times: readonly number[]): void {
@@ -109,13 +121,30 @@ export function createRequestQueues(deps: {
       const open = [...queues.values()];
       const queue = pickQueue(open, served, maySend, at);
       if (queue === undefined)
-        return wakeAt(open.map(({ readyAt }) => readyAt).filter((ready) => ready > at));
+        return wakeAt([
+          ...open.map(({ readyAt }) => readyAt).filter((ready) => ready > at),
+          ...want(open, at),
+        ]);
       sendNext(queue, at);
     }
   }
 
+  /** Defers those that would not have joined, had this been known. */
+  function reconsider(): void {
+    for (const queue of queues.values()) {
+      const waiting = queue.waiting.splice(0);
+      for (const one of waiting) {
+        const turn = turnOf(queue, queue.waiting.length);
+        if (turn.at - now() > one.request.maxWaitMs) defer(one, turn);
+        else queue.waiting.push(one);
+      }
+    }
+    pump();
+  }
+
   return {
     pump,
+    reconsider,
     join: (request) =>
       new Promise((resolve) => {
         const waiting: Waiting = { request, arrived: (numbered += 1), go: resolve };

@@ -1,9 +1,17 @@
+import type { SharedBudgets } from '../../../features/connectors/ports.ts';
 import type { Outcome } from '../attempt.ts';
-import { type BudgetName, createBudgets } from './budgets.ts';
+import { createBudgetLeases } from './budget-leases.ts';
+import type { BudgetName } from './budget-name.ts';
+import { createBudgets } from './budgets.ts';
 import { updateBudgets, releaseTries } from './update-budgets.ts';
 import type { KnownLimits } from './known-limits.ts';
 import { createPlaces } from './places.ts';
-import { type QueuedRequest, createRequestQueues, type Deferred } from './request-queues.ts';
+import {
+  type QueuedRequest,
+  createRequestQueues,
+  type Deferred,
+  type RequestQueues,
+} from './request-queues.ts';
 
 /** Requests from one process to one instance, within its rate limits and concurrency, in fair turns by connector. */
 export type Traffic = {
@@ -20,6 +28,8 @@ export type TrafficDeps = {
   maxConcurrency: number;
   now: () => Date;
   random: () => number;
+  /** Budgets that other processes use as well; absent: this process has them for itself. */
+  shared?: { store: SharedBudgets; processId: string } | undefined;
   log: Record<'info' | 'warn', (sentence: string, fields: Record<string, unknown>) => void>;
 };
 
@@ -28,9 +38,19 @@ const maxLogKeys = 10_000;
 export function createTraffic(deps: TrafficDeps): Traffic {
   const { instanceUrl, random, log } = deps;
   const now = () => deps.now().getTime();
-  const budgets = createBudgets(deps.limits);
+  const leases =
+    deps.shared &&
+    createBudgetLeases({
+      ...deps.shared,
+      instanceUrl,
+      now,
+      random,
+      log,
+      onChange: (isNews) => (isNews ? queues.reconsider() : queues.pump()),
+    });
+  const budgets = createBudgets(deps.limits, leases);
   const places = createPlaces(deps.maxConcurrency);
-  const queues = createRequestQueues({ budgets, places, now, onDeferred: logOnce });
+  const queues: RequestQueues = createRequestQueues({ budgets, places, now, onDeferred: logOnce });
   const loggedUntil = new Map<string, number>();
 
   /** Logs once until the window ends, not for each request. */

@@ -1,6 +1,7 @@
 import type { Outcome, ErrorResponse } from '../attempt.ts';
 import { closedUntil, letThrough, pause, throttle, applyHeaders, unanswered } from './budget.ts';
-import type { BudgetName, Budgets } from './budgets.ts';
+import type { BudgetName } from './budget-name.ts';
+import type { Budgets } from './budgets.ts';
 import { exhaustedBy } from './classify-outcome.ts';
 
 /** A sent request: the budgets it was charged to, innermost first, the address last. */

@@ -7,6 +7,7 @@ import {
   type Transmission,
 } from '../../../../local/gitlab/server.ts';
 import { type Random, seededRandom } from '../../../../local/seeded-random.ts';
+import type { MemorySharedBudgets } from '../../../support/memory-shared-budgets.ts';
 import { decideRetry, type Attempts } from '../../../../shared/platform/jobs/decide-retry.ts';
 import { requestedWaitMs } from '../../../../shared/adapters/gitlab/requested-wait.ts';
 import type { Failure, Outcome } from '../../../../shared/adapters/gitlab/attempt.ts';
@@ -30,7 +31,11 @@ export type World = {
   seed: number;
   limits?: Limits;
   known?: Partial<KnownLimits>;
+  /** Processes that share the tables; one without tables if absent. */
+  processes?: number;
+  tables?: MemorySharedBudgets;
 };
+type Traffic = ReturnType<typeof createTraffic>;
 export type Crawled = {
   seconds: number;
   requests: number;
@@ -48,7 +53,7 @@ export class SimulatedCrawls {
   readonly #world: World;
   readonly #random: Random;
   readonly #endpoint: SimulatedEndpoint;
-  readonly #traffic: ReturnType<typeof createTraffic>;
+  readonly #traffics: Traffic[];
   #now: Crawled | undefined;
   #began = 0;
 
@@ -61,14 +66,17 @@ export class SimulatedCrawls {
       now: () => new Date(),
       pause,
     });
-    this.#traffic = createTraffic({
-      instanceUrl: where.instanceUrl,
-      limits: { user: undefined, address: undefined, endpoints: {}, ...world.known },
-      maxConcurrency: 10,
-      now: () => new Date(),
-      random: this.#random,
-      log: { info: () => undefined, warn: () => undefined },
-    });
+    this.#traffics = Array.from({ length: world.processes ?? 1 }, (_, index) =>
+      createTraffic({
+        instanceUrl: where.instanceUrl,
+        limits: { user: undefined, address: undefined, endpoints: {}, ...world.known },
+        maxConcurrency: 10,
+        now: () => new Date(),
+        random: this.#random,
+        shared: world.tables && { store: world.tables, processId: `p${index}` },
+        log: { info: () => undefined, warn: () => undefined },
+      }),
+    );
   }
 
   async crawl(rules: FaultRule[] = [], pages = this.#world.pages): Promise<Crawled> {
@@ -79,9 +87,12 @@ export class SimulatedCrawls {
       Math.min(pagesOfJob, pages - index * pagesOfJob),
     );
     const state = { isDone: false };
-    const done = inFlight(jobsInFlight, jobs, (count) => this.#work(count)).finally(() => {
-      state.isDone = true;
-    });
+    const lanes = this.#traffics.flatMap((traffic) => Array.from({ length: jobsInFlight }, () => traffic));
+    const done = inFlight(lanes.length, jobs, (count, lane) => this.#work(count, lanes[lane]!)).finally(
+      () => {
+        state.isDone = true;
+      },
+    );
     while (!state.isDone) await vi.advanceTimersToNextTimerAsync();
     await done;
     return { ...this.#now, seconds: (Date.now() - this.#began) / 1_000 };
@@ -92,13 +103,13 @@ export class SimulatedCrawls {
   }
 
   /** A job, and its scheduled copies; while it is one it leaves its place to others, which is left out here. */
-  async #work(pages: number): Promise<void> {
+  async #work(pages: number, traffic: Traffic): Promise<void> {
     let tried: Attempts = { attempt: 0, waited: undefined };
     for (;;) {
       const session = { requests: 0 };
       try {
-        await this.#page(session);
-        await inFlight(pagesInFlight, Array.from({ length: pages - 1 }), () => this.#page(session));
+        await this.#page(session, traffic);
+        await inFlight(pagesInFlight, Array.from({ length: pages - 1 }), () => this.#page(session, traffic));
         return;
       } catch (failure) {
         const verdict = decideRetry(failure, tried, new Date(), this.#random());
@@ -110,7 +121,7 @@ export class SimulatedCrawls {
   }
 
   /** As `transport.send`. */
-  async #page(session: { requests: number }): Promise<void> {
+  async #page(session: { requests: number }, traffic: Traffic): Promise<void> {
     for (let tried = 1; ; tried += 1) {
       const maxWaitMs = session.requests > 0 ? retries.maxWaitMs : maxFirstWaitMs;
       const asked = {
@@ -121,7 +132,7 @@ export class SimulatedCrawls {
         urgency: 'bulk' as const,
         maxWaitMs,
       };
-      const { outcome } = await this.#traffic.send(asked, () => {
+      const { outcome } = await traffic.send(asked, () => {
         session.requests += 1;
         return this.#attempt();
       });
@@ -173,11 +184,11 @@ function pause(ms: number): Promise<void> {
 async function inFlight<Item>(
   most: number,
   items: readonly Item[],
-  action: (item: Item) => Promise<void>,
+  action: (item: Item, lane: number) => Promise<void>,
 ): Promise<void> {
   const waiting = items[Symbol.iterator]();
-  const lanes = Array.from({ length: most }, async () => {
-    for (const item of waiting) await action(item);
+  const lanes = Array.from({ length: most }, async (_, lane) => {
+    for (const item of waiting) await action(item, lane);
   });
   const ended = await Promise.allSettled(lanes);
   const failed = ended.find((end) => end.status === 'rejected');
