@@ -244,6 +244,36 @@ describeInBrowser('a project', { timeout: 120_000 }, () => {
     await expect.poll(() => new URL(page.url()).searchParams.has('finding')).toBe(false);
   });
 
+  it('exempts a finding until a date, shows it so, and ends that again', async () => {
+    const path = `${connectorPath('gitlab')}/inventory?view=flat&api-version=2026-11-01-preview`;
+    const { value } = InventoryList.parse((await stack().api.call('GET', path, { version: null })).json);
+    const item = value.find(({ findings }) => (findings?.byKind.sast?.high ?? 0) > 0)!;
+    const page = await open(`${addressOf(item.id)}?tab=findings&kind=sast`);
+    await page.locator("[data-row='0']:not([aria-busy])").click(slowly);
+    const panel = page.getByRole('complementary');
+    await panel.getByRole('button', { name: 'Exempt' }).click(slowly);
+    const dialog = page.getByRole('dialog', { name: 'Exempt a finding' });
+    await dialog.getByRole('button', { name: 'Exempt' }).click();
+    await dialog.getByText('Say why.').waitFor();
+    await dialog.getByLabel('Why').fill('It is a test.');
+    await dialog.getByLabel('Until').fill(inDays(20));
+    expect(await violationsInLooks(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Exempt' }).click();
+    await dialog.waitFor({ state: 'detached' });
+
+    await panel.getByText('It holds for: A finding of').waitFor(slowly);
+    await panel.getByText(/ · exempt /).waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+    const copy = await open(`${addressOf(item.id)}?tab=findings&state=exempt`);
+    await copy.getByRole('status').filter({ hasText: '1 finding' }).waitFor(slowly);
+    await copy.getByRole('row').filter({ hasText: 'exempt' }).waitFor();
+    await panel.getByRole('button', { name: 'End exemption' }).click();
+    const end = page.getByRole('dialog', { name: 'End the exemption of a finding' });
+    await end.getByRole('button', { name: 'End exemption' }).click();
+    await end.waitFor({ state: 'detached' });
+    await panel.getByRole('button', { name: 'Exempt' }).waitFor(slowly);
+  });
+
   it('leads to GitLab at its configured address only', async () => {
     const { item } = await worst();
     const page = await open(addressOf(item.id));

@@ -18,7 +18,15 @@ const staleMs = 30_000;
 /** Lists of the service may be a second old. */
 const settledMs = 1_500;
 /** Queries with another answer once something is exempt or assigned: those that are read from the decision itself. */
-const decided = new Set(['exemptions', 'assignment', 'assessments', 'assessment']);
+const decided = new Set([
+  'exemptions',
+  'assignment',
+  'assessments',
+  'assessment',
+  'findings',
+  'findingTotals',
+  'finding',
+]);
 /** And those that are lists. */
 const counted = new Set([
   'recommendations',

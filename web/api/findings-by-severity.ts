@@ -2,10 +2,12 @@ import type { FindingList } from '../../shared/contracts/arm/finding.ts';
 import type { FindingKind, FindingSeverity, FindingState } from '../../shared/contracts/findings/finding.ts';
 import { findingSeverities } from '../parts/finding-severities.ts';
 
+/** States that lists can be chosen by: an exempt finding is a dismissed one. */
+export type ListedState = FindingState | 'exempt';
 export type FindingQuestion = {
   kind: readonly FindingKind[];
   severity: readonly FindingSeverity[];
-  state: readonly FindingState[];
+  state: readonly ListedState[];
   text: string | undefined;
 };
 /** The place at which the list goes on: a link of the API, or the first page of a severity. */

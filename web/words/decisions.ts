@@ -8,6 +8,7 @@ export const decisionWords = {
     change: 'Change',
     changeTitle: (check: string) => `Change the exemption of ${check}`,
     text: 'It counts in none of the four verdicts until the end date, and comes back by itself.',
+    findingText: 'It is dismissed and fails no check until the end date, and comes back by itself.',
     reason: 'Reason',
     categories: {
       Mitigated: 'Mitigated by other means',

@@ -16,7 +16,7 @@ export const findingWords = {
     unknown: 'not rated',
     info: 'information',
   },
-  states: { open: 'open', reopened: 'reopened', fixed: 'fixed', dismissed: 'dismissed' },
+  states: { open: 'open', reopened: 'reopened', fixed: 'fixed', dismissed: 'dismissed', exempt: 'exempt' },
   kinds: {
     sast: 'Code',
     iac: 'Infrastructure code',

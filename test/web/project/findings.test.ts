@@ -18,7 +18,7 @@ const none = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, info: 0 };
 const totals: FindingList['totals'] = {
   bySeverity: { ...none, critical: 3, low: 2 },
   byKind: { sast: { ...none, critical: 2, low: 2 }, dast: { ...none, critical: 1 } },
-  byState: { open: 5, fixed: 7, dismissed: 1, exempt: 0 },
+  byState: { open: 5, fixed: 7, dismissed: 3, exempt: 2 },
   fixedIn30Days: 4,
 };
 const filtersOf = (search: string) => readFindingFilters(search).filters;
@@ -50,10 +50,12 @@ describe('filters of findings', () => {
     const code = filtersOf('kind=sast&findingSeverity=critical');
 
     expect(countOf(totals, filtersOf(''), undefined)).toBe(5);
-    expect(countOf(totals, all, undefined)).toBe(13);
+    expect(countOf(totals, all, undefined)).toBe(15);
     expect(countOf(totals, code, undefined)).toBe(2);
     expect(countOf(totals, filtersOf('state=fixed'), undefined)).toBe(7);
     expect(countOf(totals, filtersOf('state=fixed&kind=sast'), undefined)).toBeUndefined();
+    expect(countOf(totals, filtersOf('state=exempt'), undefined)).toBe(2);
+    expect(countOf(totals, filtersOf('state=exempt,dismissed'), undefined)).toBe(3);
     expect(countOf(totals, filtersOf('state=reopened'), undefined)).toBeUndefined();
     expect(countOf(totals, filtersOf(''), 'log4j')).toBeUndefined();
     expect(facetsOf(totals, code, undefined)).toMatchObject({
@@ -78,7 +80,7 @@ describe('filters of findings', () => {
             count,
           ]);
         }
-      expect(fields.flatMap(({ values }) => values).length).toBe(FindingKind.options.length + 6 + 4);
+      expect(fields.flatMap(({ values }) => values).length).toBe(FindingKind.options.length + 6 + 5);
     },
   );
 

@@ -14,6 +14,7 @@ const { exempt: texts } = decisionWords;
 const labels = {
   scope: decisionWords.scope,
   check: decisionWords.scope,
+  finding: decisionWords.scope,
   category: texts.reason,
   text: texts.why,
   expiresOn: texts.until,
@@ -21,16 +22,20 @@ const labels = {
 
 type Props = {
   check: string;
+  /** The id of a finding, which is exempt instead of a check. */
+  finding?: string | undefined;
   scopes: readonly DecisionScope[];
   /** The exemption that is changed; its thing stays. */
   known?: ExemptionResource;
   onClose: () => void;
 };
 
-/** Exempts a check of something, with a reason and an end. Its name is made once, so that a repeat is the same exemption. */
-export function ExemptDialog({ check, scopes, known, onClose }: Props) {
+/** Exempts a check of something, or a finding, with a reason and an end. Its name is made once, so that a repeat is the same exemption. */
+export function ExemptDialog({ check, finding, scopes, known, onClose }: Props) {
   const [now] = useState(() => new Date());
-  const [name] = useState(() => `${check.toLowerCase()}-${crypto.randomUUID()}`);
+  const [name] = useState(
+    () => `${finding === undefined ? check.toLowerCase() : 'finding'}-${crypto.randomUUID()}`,
+  );
   const [scope, setScope] = useState(scopes[0]);
   const [category, setCategory] = useState<ExemptionCategory>(known?.properties.category ?? 'RiskAccepted');
   const [text, setText] = useState(known?.properties.text ?? '');
@@ -40,7 +45,6 @@ export function ExemptDialog({ check, scopes, known, onClose }: Props) {
 
   function confirm(): void {
     if (scope === undefined || !mayAsk(faultsOfExemption({ text, until }, now))) return;
-    const finding = known?.properties.finding;
     const about = finding === undefined ? { check } : { finding };
     const properties = { scope: scope.id, ...about, category, text, expiresOn: endOfDay(until) };
     exempt.mutate({ id: known?.id ?? `${scope.connectorId}/exemptions/${name}`, properties });
@@ -48,7 +52,7 @@ export function ExemptDialog({ check, scopes, known, onClose }: Props) {
   return (
     <DecisionDialog
       title={known === undefined ? texts.title(check) : texts.changeTitle(check)}
-      text={texts.text}
+      text={finding === undefined ? texts.text : texts.findingText}
       action={known === undefined ? texts.action : texts.save}
       scopes={scopes}
       scope={scope}

@@ -19,6 +19,7 @@ export function ExemptionDialog({ open, onClose }: Props) {
   return (
     <ExemptDialog
       check={checkText(exemption.properties)}
+      finding={exemption.properties.finding}
       scopes={[scopeOfExemption(exemption)]}
       known={exemption}
       onClose={onClose}

@@ -1,8 +1,11 @@
 import { useFindingCoverage } from '../../api/findings.ts';
+import { ExemptionNote } from '../../app/decisions/exemption-note.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ScanCoverage } from '../../parts/scan-coverage/scan-coverage.tsx';
 import { When } from '../../parts/when.tsx';
+import { useTitleFocus } from '../../parts/side-panel/use-title-focus.ts';
 import { findingWords } from '../../words/findings.ts';
+import { ExemptFinding } from './exempt-finding.tsx';
 import { placeFacts, scannerFacts } from './finding-facts.ts';
 import { FindingHistory, IntroducedBy } from './finding-history.tsx';
 import { Facts, Outside, Section, type WholeFinding } from './finding-parts.tsx';
@@ -13,12 +16,14 @@ import { identifierAddress, publicAddress } from './identifier-address.ts';
 import type { ProjectPane } from './use-project-pane.ts';
 
 type Props = { pane: ProjectPane; finding: WholeFinding };
+type NamedProps = Props & { name: string };
 
 const { panel: texts } = findingWords;
 
 /** Place, identifiers, solution, origin, history and scanner. All texts are the scanner's, and shown as text only. */
-export function FindingBody({ pane, finding }: Props) {
-  const { description, solution, links } = finding;
+export function FindingBody({ pane, finding, name: id }: NamedProps) {
+  const { description, solution, links, exemption } = finding;
+  useTitleFocus(exemption?.id);
   const known = links.flatMap(({ url, name }) => {
     const href = publicAddress(url);
     return href === undefined ? [] : [{ href, text: name ?? url }];
@@ -26,6 +31,7 @@ export function FindingBody({ pane, finding }: Props) {
   return (
     <div className={styles.body}>
       <Notices finding={finding} />
+      {exemption !== undefined && <ExemptionNote key={exemption.id} exemption={exemption} />}
       {description !== undefined && (
         <Section title={texts.description}>
           <p className={styles.text}>{description}</p>
@@ -58,7 +64,10 @@ export function FindingBody({ pane, finding }: Props) {
       <IntroducedBy pane={pane} finding={finding} />
       <FindingHistory pane={pane} finding={finding} />
       <ItsScanner pane={pane} finding={finding} />
-      <CopyButton text={() => location.href} label={texts.copyLink} />
+      <div className={styles.actions}>
+        <ExemptFinding pane={pane} finding={finding} name={id} />
+        <CopyButton text={() => location.href} label={texts.copyLink} />
+      </div>
     </div>
   );
 }

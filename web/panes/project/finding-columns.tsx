@@ -3,6 +3,7 @@ import { FindingSeverity } from '../../parts/finding-severity.tsx';
 import { When } from '../../parts/when.tsx';
 import type { FindingRow } from '../../api/findings-by-severity.ts';
 import { findingWords } from '../../words/findings.ts';
+import { stateOf } from './finding-state.ts';
 import { placeText } from './finding-place.ts';
 import styles from './findings-tab.module.css';
 
@@ -33,7 +34,7 @@ export const findingColumns: readonly GridColumn<FindingRow>[] = [
     id: 'state',
     title: titles.state,
     width: 84,
-    cell: ({ state }) => findingWords.states[state],
+    cell: (row) => findingWords.states[stateOf(row)],
   },
   {
     id: 'place',
@@ -77,7 +78,7 @@ function Cut({ text }: { text: string }) {
 
 /** A finding in a narrow window. */
 export function FindingCard({ row }: { row: FindingRow }) {
-  const { severity, title, kind, state, location, since } = row;
+  const { severity, title, kind, location, since } = row;
   return (
     <span className={styles.card}>
       <span className={styles.title} title={title}>
@@ -86,7 +87,7 @@ export function FindingCard({ row }: { row: FindingRow }) {
       </span>
       <Cut text={placeText(location)} />
       <small>
-        {findingWords.kinds[kind]}, {findingWords.states[state]} <When at={since} />
+        {findingWords.kinds[kind]}, {findingWords.states[stateOf(row)]} <When at={since} />
       </small>
     </span>
   );

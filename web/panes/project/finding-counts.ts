@@ -27,7 +27,11 @@ export function facetsOf(
     sumOf(ofKinds.flatMap((one) => of.map((level) => byKind[one]?.[level] ?? 0)));
   const states = {
     open: open(kinds, severities),
-    ...(kind.length + severity.length === 0 && { fixed: byState.fixed, dismissed: byState.dismissed }),
+    ...(kind.length + severity.length === 0 && {
+      fixed: byState.fixed,
+      dismissed: byState.dismissed,
+      exempt: byState.exempt,
+    }),
   };
   if (state.length !== 1 || state[0] !== 'open') return { state: states };
   return {
@@ -37,6 +41,9 @@ export function facetsOf(
   };
 }
 
+/** States whose findings another one includes. */
+const widerOf: Readonly<Record<string, string>> = { reopened: 'open', exempt: 'dismissed' };
+
 /** Length of the list under the filters; undefined where the totals do not show it. */
 export function countOf(
   totals: Totals,
@@ -45,7 +52,7 @@ export function countOf(
 ): number | undefined {
   const known = facetsOf(totals, filters, text).state;
   const states = filters.state.length === 0 ? ['open', 'fixed', 'dismissed'] : filters.state;
-  const wanted = states.includes('open') ? states.filter((one) => one !== 'reopened') : states;
+  const wanted = states.filter((one) => !states.includes(widerOf[one] ?? ''));
   const counts = wanted.flatMap((one) => known?.[one] ?? []);
   return counts.length === wanted.length ? sumOf(counts) : undefined;
 }

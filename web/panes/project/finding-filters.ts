@@ -4,7 +4,7 @@ import {
   type FindingSeverity,
 } from '../../../shared/contracts/findings/finding.ts';
 import { findingSeverities } from '../../parts/finding-severities.ts';
-import type { FindingQuestion } from '../../api/findings-by-severity.ts';
+import type { FindingQuestion, ListedState } from '../../api/findings-by-severity.ts';
 import type { FilterField } from '../../parts/filter-bar/filter-field.ts';
 import { findingWords } from '../../words/findings.ts';
 
@@ -17,7 +17,7 @@ export type FindingFilters = {
   kind: FindingKind[];
   severity: FindingSeverity[];
   /** `open` includes reopened ones. Empty: all of them. */
-  state: FindingState[];
+  state: ListedState[];
 };
 type Dropped = { field: FindingField; value: string };
 type Counts = Readonly<Partial<Record<FindingField, Readonly<Partial<Record<string, number>>>>>>;
@@ -25,7 +25,7 @@ type Counts = Readonly<Partial<Record<FindingField, Readonly<Partial<Record<stri
 const values: Readonly<Record<FindingField, readonly string[]>> = {
   kind: FindingKind.options,
   severity: findingSeverities,
-  state: FindingState.options,
+  state: [...FindingState.options, 'exempt'],
 };
 const texts: Readonly<Record<FindingField, Readonly<Record<string, string>>>> = {
   kind: findingWords.kinds,
@@ -33,7 +33,7 @@ const texts: Readonly<Record<FindingField, Readonly<Record<string, string>>>> = 
   state: findingWords.states,
 };
 /** Without a state in the address: what there is to do. */
-const shownStates: readonly FindingState[] = ['open'];
+const shownStates: readonly ListedState[] = ['open'];
 
 /** Filters of an address, and what it says that is no value: dropped, to be said. */
 export function readFindingFilters(search: string): { filters: FindingFilters; dropped: Dropped[] } {

@@ -8,6 +8,7 @@ import { StateMessage } from '../../parts/state/state-message.tsx';
 import { When } from '../../parts/when.tsx';
 import { findingWords } from '../../words/findings.ts';
 import { FindingBody } from './finding-body.tsx';
+import { stateOf } from './finding-state.ts';
 import type { ProjectPane } from './use-project-pane.ts';
 
 const { panel: texts } = findingWords;
@@ -27,7 +28,7 @@ export function FindingPanel({ pane, name }: { pane: ProjectPane; name: string }
       </SidePanel>
     );
   }
-  const { kind, state, since, severity, title } = finding;
+  const { kind, since, severity, title } = finding;
   return (
     <SidePanel
       title={title}
@@ -35,13 +36,13 @@ export function FindingPanel({ pane, name }: { pane: ProjectPane; name: string }
       lead={<FindingSeverity severity={severity} />}
       subtitle={
         <>
-          {findingWords.severities[severity]} · {findingWords.kinds[kind]} · {findingWords.states[state]}{' '}
-          <When at={since} />
+          {findingWords.severities[severity]} · {findingWords.kinds[kind]} ·{' '}
+          {findingWords.states[stateOf(finding)]} <When at={since} />
         </>
       }
       onClose={close}
     >
-      <FindingBody pane={pane} finding={finding} />
+      <FindingBody pane={pane} finding={finding} name={name} />
     </SidePanel>
   );
 }
