@@ -2,6 +2,7 @@ import type { ConnectorKey } from '../../shared/contracts/connector-key.ts';
 import { getGroup, listRootGroups, listSubgroups } from '../../shared/features/inventory/read-inventory.ts';
 import { listAvailableGroups } from '../../shared/features/onboarding/list-available-groups.ts';
 import { listWebhookSecret } from '../../shared/features/webhooks/list-webhook-secret.ts';
+import { rotateWebhookSecret } from '../../shared/features/webhooks/rotate-webhook-secret.ts';
 import type { Call, Handlers } from '../edge/endpoint.ts';
 import { connectorKeyOf } from '../edge/route-params.ts';
 import { includeRemoved } from './include-removed.ts';
@@ -35,9 +36,14 @@ export const groups = {
     const body = await listWebhookSecret(group, app);
     return { status: 200, body, headers: { 'Cache-Control': 'no-store' } };
   },
+  async GitLabGroups_RotateWebhookSecret(call, app) {
+    const [key, name] = groupOf(call);
+    const group = await getGroup(key, name, { removed: false }, app);
+    return { status: 200, body: await rotateWebhookSecret(key, group, call.body, app) };
+  },
 } satisfies Partial<Handlers>;
 
-function groupOf({ params }: Call): [key: ConnectorKey, name: string] {
+function groupOf({ params }: Call<unknown>): [key: ConnectorKey, name: string] {
   return [connectorKeyOf(params), params['groupFQName'] ?? ''];
 }
 

@@ -143,6 +143,11 @@ const table = [
   { ...http, name: 'groupResync', route: `${devops}/gitLabGroups/{groupFQName}/resync` },
   { ...http, name: 'groups', route: `${devops}/gitLabGroups` },
   { ...http, name: 'groupWebhookSecret', route: `${devops}/gitLabGroups/{groupFQName}/listWebhookSecret` },
+  {
+    ...http,
+    name: 'groupWebhookSecretRotation',
+    route: `${devops}/gitLabGroups/{groupFQName}/rotateWebhookSecret`,
+  },
   { ...http, name: 'health', route: 'health' },
   { ...http, name: 'inventory', route: `${security}/inventory` },
   { ...http, name: 'inventorySummary', route: `${security}/inventorySummary` },

@@ -126,6 +126,7 @@ export const environmentsWords = {
       'devops/gitLabGroups/resync/action': 'had a group read again',
       'devops/gitLabGroups/projects/resync/action': 'had a project read again',
       'devops/gitLabGroups/listWebhookSecret/action': 'saw a webhook’s secret',
+      'devops/gitLabGroups/rotateWebhookSecret/action': 'made a new secret for a webhook',
       'devops/eventSubscriptions/write': 'added or changed an event subscription',
       'devops/eventSubscriptions/delete': 'deleted an event subscription',
       'devops/eventSubscriptions/listSecret/action': 'saw the secret of an event subscription',

@@ -15,9 +15,14 @@ export type GitLabGroupHook = z.infer<typeof GitLabGroupHook>;
 /** The hook to be created: its URL and secrets. Every event flag is sent explicitly. */
 export type GroupHookWish = { url: string; secret: HookSecret; verifyTls: boolean };
 
+const Secrets = { token: z.string().min(32), signingToken: z.string().startsWith('whsec_') };
+
 /** Secrets of one hook. `signingToken` is `whsec_` and base64 of 32 bytes (Standard Webhooks); `token` is plain. */
 export const HookSecret = z.object({
-  token: z.string().min(32),
-  signingToken: z.string().startsWith('whsec_'),
+  ...Secrets,
+  /** Secrets of before a rotation, which prove deliveries until then. */
+  former: z.exactOptional(z.object({ ...Secrets, until: z.iso.datetime() })),
+  /** Time of a rotation; absent once GitLab has the new secrets. */
+  rotatedAt: z.exactOptional(z.iso.datetime()),
 });
 export type HookSecret = z.infer<typeof HookSecret>;

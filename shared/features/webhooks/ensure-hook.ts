@@ -5,6 +5,7 @@ import type { Connector } from '../connectors/domain/connector.ts';
 import { isCrawled } from '../connectors/domain/current-operation.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
 import { hookAddress, isHookRefusal, whyPolling } from './domain/group-hook.ts';
+import { handedOver, handOverAt, withoutExpired } from './domain/hook-secret-rotation.ts';
 import type { GitLab } from '../connectors/ports.ts';
 import { startRootRun } from '../crawl/start-run.ts';
 import type { App } from '../app.ts';
@@ -14,7 +15,7 @@ import type { App } from '../app.ts';
  * disabled, creates one that was removed, and then crawls the root group again, as events were missed; so it does after
  * a time without permission to check. Idempotent: id and secret are stored before GitLab is called, so that a repeat
  * after a crash finds the hook by its URL instead of creating a second one, and a failing hook is recorded before the
- * repair.
+ * repair. New secrets are given to GitLab again until it is noted that it has them.
  */
 export async function ensureHook(job: JobOf<'ensure-hook'>, app: App): Promise<void> {
   const connector = (await app.connectors.get(job.connector))?.value;
@@ -33,7 +34,8 @@ export async function ensureHook(job: JobOf<'ensure-hook'>, app: App): Promise<v
   if (found.state === 'active' && (found.wasLost || mayHaveMissedEvents(root.hook))) {
     await startRootRun(connector, job.rootId, 'reconciliation', app);
   }
-  const { wasLost: _, ...hook } = found;
+  const { wasLost: _, gotSecret = false, ...hook } = found;
+  await settleSecret(hookId, gotSecret, app);
   await allowToken(hookId, hook, app);
   await saveHook(connector, root, { ...idsOf(root.hook), ...hook, hookId }, app);
 }
@@ -42,6 +44,16 @@ export async function ensureHook(job: JobOf<'ensure-hook'>, app: App): Promise<v
 async function allowToken(hookId: string, { signed }: Pick<RootHook, 'signed'>, app: App): Promise<void> {
   if (signed !== false || (await app.hookRegistry.get(hookId))?.signs !== true) return;
   await app.hookRegistry.noteProof(hookId, { signs: false });
+}
+
+/** Notes that GitLab has new secrets, and removes former ones that are over. A rotation in between wins. */
+async function settleSecret(hookId: string, gotSecret: boolean, app: App): Promise<void> {
+  const stored = await app.vault.hookSecrets.get(hookId);
+  if (stored === undefined) return;
+  const kept = withoutExpired(stored.value, app.clock.now());
+  const isHandedOver = gotSecret && handOverAt(kept) !== undefined;
+  if (kept === stored.value && !isHandedOver) return;
+  await app.vault.hookSecrets.put(hookId, isHandedOver ? handedOver(kept) : kept, stored.etag);
 }
 
 /** True if an existing hook may have missed events, so the root group must be crawled again. */
@@ -54,7 +66,8 @@ function idsOf(hook: RootHook | undefined): Pick<RootHook, 'gitLabHookId'> {
   return hook?.gitLabHookId === undefined ? {} : { gitLabHookId: hook.gitLabHookId };
 }
 
-type Found = Omit<RootHook, 'hookId' | 'checkedAt'> & { wasLost?: boolean };
+/** `gotSecret`: GitLab has the secrets of now. */
+type Found = Omit<RootHook, 'hookId' | 'checkedAt'> & { wasLost?: boolean; gotSecret?: boolean };
 type Context = { connector: Connector; root: RootGroup; gitlab: GitLab; hookId: string; url: string };
 
 async function register(connector: Connector, root: RootGroup, hookId: string, app: App): Promise<void> {
@@ -80,12 +93,17 @@ async function repairHook(context: Context, app: App): Promise<Found> {
     if (mine === undefined && malformedUrls.some((odd) => odd === undefined || odd === url))
       return polling(oddHook);
     const isWorking = mine?.alert_status === undefined || mine.alert_status === 'executable';
-    if (mine !== undefined && isWorking) return active(mine);
+    const handOver = handOverAt(secret);
+    const isRotated = handOver !== undefined && handOver <= app.clock.now();
+    if (mine !== undefined && isWorking && !isRotated) return active(mine);
+    if (mine !== undefined && isWorking)
+      return { ...active(await gitlab.updateGroupHook(rootId, mine.id, wish)), gotSecret: true };
     const wasLost = mine !== undefined || root.hook?.gitLabHookId !== undefined;
     if (wasLost) await recordFailing(context, mine?.id, app);
-    if (mine === undefined) return { ...active(await gitlab.createGroupHook(rootId, wish)), wasLost };
+    if (mine === undefined)
+      return { ...active(await gitlab.createGroupHook(rootId, wish)), wasLost, gotSecret: true };
     const repaired = await gitlab.updateGroupHook(rootId, mine.id, wish);
-    return { ...(await tested(gitlab, rootId, repaired)), wasLost };
+    return { ...(await tested(gitlab, rootId, repaired)), wasLost, gotSecret: true };
   } catch (failure) {
     if (!isHookRefusal(failure)) throw failure;
     return polling(whyPolling(failure, { url, group: root.facts.fullyQualifiedName }));

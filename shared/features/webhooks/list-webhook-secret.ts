@@ -1,6 +1,8 @@
 import type { WebhookSecret } from '../../contracts/arm/webhook-secret.ts';
+import type { HookSecret } from '../../contracts/gitlab/hook.ts';
 import { ConflictError } from '../../platform/errors/errors.ts';
-import type { GroupMatch } from '../inventory/domain/inventory.ts';
+import type { Stored } from '../../platform/stored.ts';
+import type { GroupMatch, RootHook } from '../inventory/domain/inventory.ts';
 import { isClaimed } from '../inventory/domain/root-state.ts';
 import { hookAddress } from './domain/group-hook.ts';
 import type { App } from '../app.ts';
@@ -10,7 +12,16 @@ import type { App } from '../app.ts';
  * instance. From then on the token alone authenticates deliveries, also of a hook that signs. Throws `ConflictError`
  * for a group without a webhook of its own.
  */
-export async function listWebhookSecret({ root, row }: GroupMatch, app: App): Promise<WebhookSecret> {
+export async function listWebhookSecret(group: GroupMatch, app: App): Promise<WebhookSecret> {
+  const { hookId, url, secret } = await ownHook(group, app);
+  await app.hookRegistry.noteProof(hookId, { isByHand: true });
+  return { url, secretToken: secret.value.token };
+}
+
+type OwnHook = { hookId: string; url: string; state: RootHook['state']; secret: Stored<HookSecret> };
+
+/** The webhook of a root group with its secrets. Throws `ConflictError` for a group without a webhook of its own. */
+export async function ownHook({ root, row }: GroupMatch, app: App): Promise<OwnHook> {
   const { fullyQualifiedName: name } = root.facts;
   if (row !== undefined) {
     throw new ConflictError(`Webhooks belong to root groups: ask for the one of '${name}'.`);
@@ -23,6 +34,5 @@ export async function listWebhookSecret({ root, row }: GroupMatch, app: App): Pr
   if (!isClaimed(root) || hook === undefined || secret === undefined) {
     throw new ConflictError(`The webhook of GitLab group '${name}' is not set up yet, or was taken away.`);
   }
-  await app.hookRegistry.noteProof(hook.hookId, { isByHand: true });
-  return { url: hookAddress(app.publicUrl, hook.hookId), secretToken: secret.value.token };
+  return { hookId: hook.hookId, url: hookAddress(app.publicUrl, hook.hookId), state: hook.state, secret };
 }

@@ -73,6 +73,7 @@ const rows: Record<keyof typeof operations, Row> = {
   GitLabGroups_Onboard: { at: 'connector', by: writers },
   GitLabGroups_Offboard: { at: 'connector', by: writers },
   GitLabGroups_ListWebhookSecret: { at: 'connector', by: writers },
+  GitLabGroups_RotateWebhookSecret: { at: 'connector', by: writers },
   GitLabSubgroups_List: { at: 'connector', by: everyRole },
   GitLabProjects_List: { at: 'connector', by: everyRole },
   GitLabProjects_Get: { at: 'connector', by: everyRole },

@@ -29,19 +29,24 @@ const signatureForm = /^v1,[A-Za-z0-9+/]{43}=$/;
 
 /**
  * Authenticates a delivery by its signature (Standard Webhooks; GitLab 19.0) if any signature header is present, else
- * by the token that GitLab sends in plain text, unless the hook must sign. A token never replaces a failed signature.
+ * by the token that GitLab sends in plain text, unless the hook must sign. A token never replaces a failed signature. While a
+ * rotation lasts, the former secrets count as well as the new ones.
  * Does not throw, whatever the headers hold. GitLab, Webhooks, "Delivery headers".
  */
 export function verifyWebhook({ headers, rawBody, secret, now, mustSign }: Delivery): WebhookVerdict {
-  const keys = 'tokenDigest' in secret ? secret : hookKeys(secret);
+  const { former, ...newest } = 'tokenDigest' in secret ? secret : hookKeys(secret);
+  const all = former !== undefined && now.getTime() < former.untilMs ? [newest, former] : [newest];
   const signature = {
     id: headers.get('webhook-id'),
     timestamp: headers.get('webhook-timestamp'),
     signatures: headers.get('webhook-signature'),
   };
   const isSigned = Object.values(signature).some((value) => value !== null);
-  if (isSigned) return bySignature(signature, rawBody, keys, now);
-  return mustSign === true ? refused('this hook signs its deliveries') : byToken(headers, keys);
+  if (!isSigned && mustSign === true) return refused('this hook signs its deliveries');
+  const verdicts = all.map((keys) =>
+    isSigned ? bySignature(signature, rawBody, keys, now) : byToken(headers, keys),
+  );
+  return verdicts.find(({ authentic }) => authentic) ?? verdicts[0]!;
 }
 
 function bySignature(

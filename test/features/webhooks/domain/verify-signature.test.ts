@@ -291,3 +291,43 @@ describe('a delivery with a token', () => {
     expect(provesBySignature(proof)).toBe(wanted);
   });
 });
+
+const withToken = (token: string) => headers({ 'x-gitlab-token': token });
+
+describe('a delivery during a rotation', () => {
+  const newKey = randomBytes(32);
+  const until = new Date(now.getTime() + 60_000);
+  const changing = {
+    token: 'another-token-of-more-than-32-characters',
+    signingToken: `whsec_${newKey.toString('base64')}`,
+    former: { ...secret, until: until.toISOString() },
+  };
+
+  it('is proved by the new secrets and by the former ones', () => {
+    const byNewKey = signed({ 'webhook-signature': sign({}, newKey) });
+
+    expect(verify({ secret: changing })).toEqual(bySignature);
+    expect(verify({ secret: changing, headers: byNewKey })).toEqual(bySignature);
+    for (const token of [secret.token, changing.token])
+      expect(verify({ secret: changing, headers: withToken(token) })).toMatchObject({ by: 'token' });
+  });
+
+  it('is refused with a third secret, and with the former ones once they are over', () => {
+    const keys = hookKeys(changing);
+    const strange = signed({ 'webhook-signature': sign({}, randomBytes(32)) });
+
+    expect(verify({ secret: keys, headers: strange })).toMatchObject({ authentic: false });
+    expect(verify({ secret: keys, headers: withToken('x'.repeat(40)) })).toMatchObject({ authentic: false });
+    expect(verify({ secret: keys, headers: withToken(secret.token), now: until })).toEqual({
+      authentic: false,
+      reason: 'X-Gitlab-Token does not match',
+    });
+    expect(verify({ secret: keys, now: until })).toMatchObject({ authentic: false });
+  });
+
+  it('must still be signed where the hook signs', () => {
+    const delivery = { secret: changing, headers: withToken(secret.token), mustSign: true };
+
+    expect(verify(delivery)).toEqual({ authentic: false, reason: 'this hook signs its deliveries' });
+  });
+});
