@@ -15,6 +15,8 @@ export type StepName =
 
 export type Round = {
   changes: number;
+  /** Runs of scanners, whose reports are looked for in this round. */
+  scans: number;
   faults: FaultRule[];
   step: StepName;
   /** The worker crashes at this call to the outside, counted from the step, before or after the call is carried out. */
@@ -44,6 +46,8 @@ export type Plan = {
   /** GitLab's list of all projects lacks those directly in a group. */
   listsDirectApart: boolean;
   authorizedBy: AuthorizedBy;
+  /** Whether findings are imported: that takes as long as all else, so some seeds do. */
+  scans: boolean;
   rounds: Round[];
 };
 
@@ -59,6 +63,12 @@ const routes = [
   'GET /projects/:id',
   'POST /oauth/token',
 ];
+/** Routes by which findings are read; a file that is gone for a while is no verdict about anything. */
+const routesOfScans = [
+  'POST /api/graphql',
+  'GET /projects/:id/jobs/:job_id/artifacts/*artifact_path',
+  'GET /projects/:id/jobs/:job_id/artifacts/*artifact_path',
+] as const;
 const steps: [StepName, ...StepName[]] = [
   'nothing',
   'a person asks for everything',
@@ -76,6 +86,10 @@ const steps: [StepName, ...StepName[]] = [
 /** Separate streams, so that the other draws of a seed stay the same. */
 const killing = 77;
 const authorizing = 99;
+const scanning = 111;
+/** One in each file of seeds, none of which gathers settings. */
+const scannedEach = 25;
+const firstScanned = 7;
 
 /** `canaryOf` returns a text that an error response may quote: GitLab has been seen to repeat what it was sent. */
 export function planOf(seed: number, canaryOf: (by: AuthorizedBy) => string): Plan {
@@ -91,17 +105,24 @@ export function planOf(seed: number, canaryOf: (by: AuthorizedBy) => string): Pl
   const rounds = Array.from({ length: pick(random, [1, 1, 2, 3]) }, () => drawRound(random, canary));
   const kills = seededRandom(mix(seed, killing));
   for (const round of rounds) round.everythingCrashes = canCrashWhole(round) && kills() < 0.25;
+  const scans = seed % scannedEach === firstScanned;
+  const runs = seededRandom(mix(seed, scanning));
+  for (const round of rounds.filter(() => scans)) {
+    round.scans = 1 + whole(runs, 4);
+    round.faults.push({ ...drawRule(runs, canary), route: pick(runs, routesOfScans) });
+  }
   const roots = pick(random, [1, 1, 2]);
   const projects = 4 + whole(random, 12);
   const more = seededRandom(mix(seed, 77));
   const [byName, listsDirectApart] = [more() < 0.4, more() < 0.15];
-  return { seed, roots, projects, startsUnderFaults, byName, listsDirectApart, authorizedBy, rounds };
+  return { seed, roots, projects, startsUnderFaults, byName, listsDirectApart, authorizedBy, scans, rounds };
 }
 
 function drawRound(random: Random, canary: string): Round {
   const crash: Round['crash'] = { atCall: 1 + whole(random, 60), moment: pick(random, ['before', 'after']) };
   return {
     changes: whole(random, 5),
+    scans: 0,
     faults: Array.from({ length: 1 + whole(random, 4) }, () => drawRule(random, canary)),
     step: pick(random, steps),
     crash: random() < 0.5 ? crash : undefined,

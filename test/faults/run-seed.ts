@@ -21,8 +21,16 @@ import { DomainError } from '../../shared/platform/errors/errors.ts';
 import type { JobSender } from '../../shared/platform/jobs/job-sender.ts';
 import { SimulatedCrash } from '../support/crash-point.ts';
 import { Presence, worldLines } from '../support/oracle.ts';
+import { findingDifferences, randomScan, wholeScans, wronglyClosed } from '../support/scans-oracle.ts';
 import { until } from '../support/until.ts';
-import { steps, configureAgain, crawlEverything, type StepContext, runWatchdog } from './steps.ts';
+import {
+  steps,
+  configureAgain,
+  crawlEverything,
+  lookForScans,
+  type StepContext,
+  runWatchdog,
+} from './steps.ts';
 import { Budget } from './budget.ts';
 import { canaryOf, FaultConnector } from './fault-connector.ts';
 import type { SharedTables } from './shared-tables.ts';
@@ -155,6 +163,10 @@ class SeedRun {
     const hasFailed = await this.#hasFailedUnbound();
     if (hasFailed && !startsUnderFaults) this.addViolation('the onboarding failed, though GitLab was well');
     this.#onboardingFailed = hasFailed && startsUnderFaults;
+    if (this.#plan.scans) {
+      wholeScans(simulator, 3);
+      await this.#readScans('the first scans');
+    }
     await this.#check('onboarded');
   }
 
@@ -189,11 +201,14 @@ class SeedRun {
     testConnector.attemptTimeoutMs = 150;
     simulator.faults.plan({ seed: mix(seed, number), rules: round.faults });
     for (let change = 0; change < round.changes; change += 1) this.#changeWorld(number);
+    for (let scan = 0; scan < round.scans; scan += 1)
+      this.#trace.push(`${number}: ${randomScan(simulator, this.#random) ?? 'nothing to scan'}`);
     sharedTables.clock.pass(minuteMs);
     this.#duplicates = round.duplicates;
     if (this.#worker === undefined) this.#startWorker();
     this.#everythingCrashes = round.everythingCrashes;
     if (round.crash !== undefined) this.#crashing.crashIn(round.crash.atCall, round.crash.moment);
+    if (round.scans > 0) await this.#lookForScans();
     await this.#step(round, number);
     if (round.pause === 'comes to rest') await this.#rest();
     if (round.pause === 'is worked off') await this.#workOff();
@@ -222,6 +237,11 @@ class SeedRun {
     sharedTables.clock.pass(minuteMs);
     const runId = (await crawlEverything(this.#context())) ?? '';
     await this.#workOff();
+    if (this.#plan.scans) {
+      await this.#readScans('the last scans of the rounds');
+      wholeScans(simulator, 0);
+      await this.#readScans('whole scans');
+    }
     await this.#check('at rest');
     await this.#checkEnd(runId);
   }
@@ -328,6 +348,18 @@ class SeedRun {
     this.#trace.push(`${number}: ${step}: ${outcome}; ${pause}${crashes}`);
   }
 
+  async #readScans(what: string): Promise<void> {
+    await lookForScans(this.#context());
+    await this.#workOff();
+    await this.#check(`${what} were read`);
+  }
+
+  async #lookForScans(): Promise<void> {
+    await lookForScans(this.#context()).catch((failure: unknown) => {
+      if (!(failure instanceof SimulatedCrash)) throw failure;
+    });
+  }
+
   #counts() {
     return QueueName.options.map((queue) => this.#environment.broker.counts(queue));
   }
@@ -374,6 +406,10 @@ class SeedRun {
       this.#connectorId,
     );
     this.#violations.push(...found.map((what) => `wrongly removed, ${when}: ${what}`));
+    if (!this.#plan.scans) return;
+    const { simulator, sharedTables } = this.#environment;
+    const closed = await wronglyClosed(simulator, sharedTables.stores, this.#connectorId);
+    this.#violations.push(...closed.map((what) => `wrongly closed, ${when}: ${what}`));
   }
 
   /**
@@ -391,6 +427,15 @@ class SeedRun {
     if (run?.state !== 'complete') this.#violations.push(`the last run is ${JSON.stringify(run)}`);
     const stored = await storedLines(sharedTables.stores, this.#connectorId, simulator);
     this.#violations.push(...difference(worldLines(simulator, this.#chosen), stored));
+    if (this.#plan.scans) {
+      const { differences, compared, closed } = await findingDifferences(
+        simulator,
+        sharedTables.stores,
+        this.#connectorId,
+      );
+      this.#violations.push(...differences);
+      this.#trace.push(`findings of ${compared} projects compared, ${closed} closed`);
+    }
     this.#violations.push(...this.#budget.overruns(simulator.requests().total, this.#crashes));
     for (const line of testConnector.lines.filter(
       (one) => one.includes('a job failed') && !one.includes('The worker crashed'),

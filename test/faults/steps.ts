@@ -2,12 +2,14 @@ import type { App } from '../../shared/features/app.ts';
 import type { SimulatedGitLab } from '../../local/gitlab/server.ts';
 import { pick, type Random } from '../../local/seeded-random.ts';
 import { refOf } from '../../shared/features/connectors/domain/connector.ts';
+import { lookJobs } from '../../shared/features/findings/domain/findings-jobs.ts';
 import { jobOf } from '../../shared/features/webhooks/domain/coalesce.ts';
 import { cancelRun } from '../../shared/features/crawl/cancel-run.ts';
 import { putDevops } from '../../shared/features/onboarding/configure-devops.ts';
 import { findNewGroups } from '../../shared/features/resync/find-new-groups.ts';
 import { reconcile } from '../../shared/features/resync/reconcile.ts';
 import { resendStuckJobs } from '../../shared/features/recovery/resend-stuck-jobs.ts';
+import { scannedProjects } from '../support/scans-oracle.ts';
 import type { PassingClock } from '../support/passing-clock.ts';
 import type { FaultConnector } from './fault-connector.ts';
 import type { CrashingWorker } from './crashing-worker.ts';
@@ -74,6 +76,23 @@ async function reportDeletions({
       }),
     ]);
   await testConnector.deps(crashing).jobs.send(jobs);
+}
+
+/** Has reports of the projects that scan looked for, as a sweep does every six hours. */
+export async function lookForScans({
+  testConnector,
+  crashing,
+  simulator,
+  clock,
+}: StepContext): Promise<void> {
+  const connector = await testConnector.connector();
+  if (connector === undefined) return;
+  const app = testConnector.deps(crashing);
+  const at = new Date(clock.now()).toISOString();
+  const jobs = scannedProjects(simulator).flatMap(({ id, rootId, defaultBranch }) =>
+    lookJobs([{ id, defaultBranch }], { connector: refOf(connector), rootId, at }),
+  );
+  if (jobs.length > 0) await app.jobs.send(jobs);
 }
 
 export const steps: Record<StepName, Step> = {
