@@ -32,6 +32,7 @@ export class MemorySharedBudgets implements SharedBudgets {
     changes: readonly { key: string; budget: SharedBudget; etag: string | undefined }[],
   ): Promise<string[]> {
     await this.#request();
+    if (changes.length > 100) throw new Error('A transaction has 100 rows at most.');
     const rows = changes.map((change) => ({ ...change, at: `${instanceUrl} ${change.key}` }));
     if (rows.some(({ at, etag }) => this.#rows.get(at)?.etag !== etag)) {
       this.conflicts += 1;

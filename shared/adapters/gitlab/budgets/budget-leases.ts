@@ -4,10 +4,8 @@ import { type Budget, earliest } from './budget.ts';
 import type { BudgetName } from './budget-name.ts';
 import { createHeldTickets } from './held-tickets.ts';
 import { isContended, leaseRows } from './lease-rows.ts';
-import { asBudget, planLeases, type Want } from './plan-leases.ts';
-
-/** Requests of one priority that wait for the same budgets. */
-export type Waiting = { names: readonly BudgetName[]; isUrgent: boolean; count: number };
+import { asBudget, planLeases } from './plan-leases.ts';
+import { firstFitting, fitting, keyOf, type Waiting, wantOf } from './waiting.ts';
 
 /** The part of one process in the budgets that all processes of the deployment share. */
 export type BudgetLeases = {
@@ -45,7 +43,7 @@ export function createBudgetLeases(deps: BudgetLeasesDeps): BudgetLeases {
   const held = createHeldTickets();
   const rows = leaseRows(deps);
   /** By want: when to ask again. */
-  let askAt = new Map<string, number>();
+  const askAt = new Map<string, number>();
   let failingUntil: number | undefined;
   let isAsking = false;
 
@@ -78,10 +76,10 @@ export function createBudgetLeases(deps: BudgetLeasesDeps): BudgetLeases {
       });
       for (const [key, { unsettled }] of leased) held.settled(key, unsettled.length);
       for (const [key, added] of tickets) held.add(key, added);
-      askAt = new Map(waiting.map((one, index) => [keyOf(one), retryAt[index]!]));
+      waiting.forEach((one, index) => askAt.set(keyOf(one), retryAt[index]!));
       failingUntil = undefined;
     } catch (failure) {
-      if (isContended(failure)) askAt = new Map(waiting.map((one) => [keyOf(one), now() + contendedMs]));
+      if (isContended(failure)) for (const one of waiting) askAt.set(keyOf(one), now() + contendedMs);
       else isNews = fail(failure);
     }
     isAsking = false;
@@ -114,26 +112,17 @@ export function createBudgetLeases(deps: BudgetLeasesDeps): BudgetLeases {
     },
     spend: ({ key, limit }, at) => held.take(key, limit, at),
     want(waiting, budgetOf, at) {
-      const open = waiting.filter((one) => one.names.length > 0 && !isCovered(one, at));
+      for (const [key, time] of askAt) if (time <= at) askAt.delete(key);
+      const limited = waiting.filter(({ names }) => names.length > 0);
+      const open = limited.filter((one) => !isCovered(one, at));
       if (open.length === 0 || isAsking) return undefined;
-      const next = Math.min(...open.map((one) => failingUntil ?? askAt.get(keyOf(one)) ?? 0));
-      if (next > at) return next;
+      const due = open.filter((one) => (failingUntil ?? askAt.get(keyOf(one)) ?? 0) <= at);
+      if (due.length === 0) return Math.min(...open.map((one) => failingUntil ?? askAt.get(keyOf(one))!));
       isAsking = true;
-      void ask(
-        waiting.filter((one) => one.names.length > 0),
-        budgetOf,
-      );
+      void ask(fitting(limited) ?? firstFitting(due), budgetOf);
       return undefined;
     },
   };
-}
-
-function wantOf({ names, isUrgent, count }: Waiting): Want {
-  return { keys: names.map(({ key }) => key), isUrgent, waiting: count };
-}
-
-function keyOf({ names, isUrgent }: Waiting): string {
-  return [isUrgent, ...names.map(({ key }) => key)].join(' ');
 }
 
 function partOf(budget: Budget): Budget {

@@ -1,8 +1,9 @@
 import { type Budget, earliest, isIdle, mayTry, newBudget, spend } from './budget.ts';
-import type { BudgetLeases, Waiting } from './budget-leases.ts';
+import type { BudgetLeases } from './budget-leases.ts';
 import type { BudgetName } from './budget-name.ts';
 import { endpointsOf } from './endpoint-of.ts';
 import type { KnownLimits } from './known-limits.ts';
+import type { Waiting } from './waiting.ts';
 
 export type Request = { method: string; path: string; connector: string; hasToken: boolean };
 

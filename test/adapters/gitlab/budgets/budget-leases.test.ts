@@ -33,10 +33,15 @@ function aProcess(processId: string, known: KnownLimits = limits) {
     shared: { store: tables, processId },
     log: { info: () => undefined, warn: (sentence) => warnings.push(sentence) },
   });
-  const request = { method: 'GET', path: '/api/v4/projects/1', connector: 'one', hasToken: true };
-  const send = async (count: number, urgency: Urgency = 'bulk', maxWaitMs = 600_000): Promise<void> => {
-    const sent = Array.from({ length: count }, () =>
-      traffic.send({ ...request, urgency, maxWaitMs }, () => {
+  const request = { method: 'GET', path: '/api/v4/projects/1', hasToken: true };
+  const send = async (
+    count: number,
+    urgency: Urgency = 'bulk',
+    maxWaitMs = 600_000,
+    connectorOf = (_index: number) => 'one',
+  ): Promise<void> => {
+    const sent = Array.from({ length: count }, (_, index) =>
+      traffic.send({ ...request, connector: connectorOf(index), urgency, maxWaitMs }, () => {
         sentAt.push(Date.now());
         return Promise.resolve(answer);
       }),
@@ -98,6 +103,16 @@ describe('a process', () => {
     expect(seconds).toBeLessThan(0.1);
     await timed(crawling);
     expect(maxInAMinute(...busy.map(({ sentAt }) => sentAt))).toBeLessThanOrEqual(600);
+  });
+
+  it('takes leases for any number of connectors at once', async () => {
+    const { send, sentAt } = aProcess('p1', { ...limits, address: undefined });
+
+    const seconds = await timed(send(300, 'bulk', 600_000, (index) => `c${index % 150}`));
+
+    expect(sentAt).toHaveLength(300);
+    expect(seconds).toBeLessThan(1);
+    expect(warnings).toEqual([]);
   });
 
   it('asks no table for requests without a known limit', async () => {
