@@ -235,6 +235,21 @@ describeInBrowser('the recommendations', { timeout: 120_000 }, () => {
     expect(now.governance).toMatchObject({ assigned: now.counts.fail, owners: ['team-web'], overdue: 0 });
   });
 
+  it('say so where the exemptions can not be read, and read them again when asked', async () => {
+    expectErrors(/503/);
+    const page = await open('about:blank');
+    const list = /\/exemptions\?/;
+    await page.route(list, (route) => route.fulfill({ status: 503, json: {} }));
+    await page.goto(at('/recommendations?by=exempt'));
+
+    await page.getByRole('alert').filter({ hasText: 'The exemptions could not be loaded' }).waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+    await page.unroute(list);
+    await page.getByRole('button', { name: 'Try now' }).click();
+
+    await page.getByRole('grid', { name: 'The exemptions' }).getByText('REV-01').waitFor();
+  });
+
   it('list what is exempt, with reason, end and author, and end it by keyboard', async () => {
     const { value } = await answer('exemptions?state=Active', ExemptionList);
     const page = await open(at('/recommendations'));

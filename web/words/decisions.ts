@@ -32,6 +32,7 @@ export const decisionWords = {
   list: {
     what: 'The exemptions',
     thing: 'exemption',
+    finding: 'Finding of a scanner',
     filter: 'Filter exemptions',
     counted: (n: number) => count(n, 'exemption', 'exemptions'),
     columns: {

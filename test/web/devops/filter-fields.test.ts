@@ -23,6 +23,7 @@ describe('chips of the inventory', () => {
       { id: 'pass', text: 'any passing', count: 9 },
       { id: 'notAssessed', text: 'any not assessed' },
       { id: 'notApplicable', text: 'any not applicable' },
+      { id: 'exempt', text: 'any exempt' },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { ExemptionResource } from '../../../shared/contracts/arm/exemption.ts';
-import { checkText, thingText } from '../../app/decisions/decision-scopes.ts';
+import { thingText } from '../../app/decisions/decision-scopes.ts';
 import { ChangeButton, EndButton, type OpenExemption } from '../../app/decisions/exemption-buttons.tsx';
 import type { GridColumn } from '../../parts/data-grid/grid-column.ts';
 import { useNow } from '../../parts/use-now.ts';
@@ -31,12 +31,15 @@ function allColumns(titleOf: (check: string) => string, onOpen: OnOpen): readonl
       width: 220,
       grows: true,
       fixed: true,
-      cell: ({ properties }) => (
-        <span className={styles.check}>
-          <span className={styles.key}>{checkText(properties)}</span>
-          <span>{titleOf(checkText(properties))}</span>
-        </span>
-      ),
+      cell: ({ properties: { check } }) =>
+        check === undefined ? (
+          texts.finding
+        ) : (
+          <span className={styles.check}>
+            <span className={styles.key}>{check}</span>
+            <span>{titleOf(check)}</span>
+          </span>
+        ),
     },
     { id: 'thing', title: titles.thing, width: 190, cell: ({ properties }) => thingText(properties) },
     {
@@ -97,7 +100,7 @@ export function ExemptionCard({ row, title, onOpen }: { row: Row; title: string;
     <span className={styles.exemption}>
       <span>
         <small>{properties.check}</small>
-        {title}
+        {properties.check === undefined ? texts.finding : title}
       </span>
       <span>{thingText(properties)}</span>
       <small>
