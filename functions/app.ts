@@ -5,7 +5,7 @@ import { callerLimits } from '../shared/adapters/entra/caller-limits.ts';
 import { failedRequests } from '../shared/adapters/entra/failed-requests.ts';
 import { identifyCaller } from '../shared/adapters/entra/identify-caller.ts';
 import { isFromThisMachine, localAdministratorId } from '../shared/adapters/entra/local-administrator.ts';
-import { managedIdentity } from '../shared/adapters/entra/managed-identity.ts';
+import { managedIdentity, personOfAzureCli } from '../shared/adapters/entra/managed-identity.ts';
 import { tokenVerifier } from '../shared/adapters/entra/verify-token.ts';
 import { eventEndpoints, type EventEndpointSettings } from '../shared/adapters/events/event-endpoints.ts';
 import { openConnections } from '../shared/adapters/gitlab/open-connections.ts';
@@ -63,7 +63,9 @@ type Opened = {
 /** Opens the service: settings, then adapters, then the App. Nothing else makes a client. */
 export async function openService(settings: Settings): Promise<Service> {
   const log = logTo(invocationSink, invocationFields);
-  const credential = managedIdentity(clientIdOf(settings));
+  const credential = settings.SIGNED_IN_BY_AZURE_CLI
+    ? personOfAzureCli()
+    : managedIdentity(clientIdOf(settings));
   const telemetry = await openTelemetry(settings, { version: product.version, credential });
   const onRequest = (table: string, operation: string, status: string) =>
     telemetry.count('palisade.table.requests', { table, operation, status });

@@ -33,6 +33,7 @@ export function localSettings(sample: Settings, environment: NodeJS.ProcessEnv):
       ...Object.fromEntries(targets.map((name) => [name, environment[name] ?? ''])),
       GITLAB_INSTANCES: JSON.stringify([{ url: 'https://gitlab.com' }]),
       LOCAL_ADMINISTRATOR: 'false',
+      SIGNED_IN_BY_AZURE_CLI: 'true',
       TENANTS: environment['TENANTS'] || JSON.stringify(own),
       ...(audiences === '' ? {} : { TOKEN_AUDIENCES: audiences }),
     },

@@ -14,8 +14,11 @@ export function withSettings(text: string, settings: Settings, functionName: str
   });
 }
 
-/** Connection of a binding: a connection string, or a namespace and the managed identity that connects to it. */
-export type Connection = string | { namespace: string; clientId: string | undefined };
+/**
+ * Connection of a binding: a connection string, or a namespace and the managed identity that connects to it, or `isPerson`, the
+ * person who is signed in by `az login`.
+ */
+export type Connection = string | { namespace: string; clientId: string | undefined; isPerson?: true };
 
 /**
  * Returns the connection of a binding: setting X or AzureWebJobsX with a connection string, else
@@ -27,6 +30,8 @@ export function connectionOf(name: string, settings: Settings, functionName: str
   if (value) return value;
   const namespace = settings[`${name}__fullyQualifiedNamespace`];
   if (!namespace) throw missing(functionName, `${name}' or '${name}__fullyQualifiedNamespace`);
+  if (settings['SIGNED_IN_BY_AZURE_CLI'] === 'true')
+    return { namespace, clientId: undefined, isPerson: true };
   const credential = settings[`${name}__credential`] || 'managedidentity';
   if (credential.toLowerCase() === 'managedidentity')
     return { namespace, clientId: settings[`${name}__clientId`] || undefined };

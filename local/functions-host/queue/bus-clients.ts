@@ -26,14 +26,15 @@ function openClient(connection: Connection): ServiceBusClient {
     retryOptions: { mode: RetryMode.Fixed, maxRetries: 3, retryDelayInMs: 250, timeoutInMs: 10_000 },
   };
   if (typeof connection === 'string') return new ServiceBusClient(connection, options);
-  return new ServiceBusClient(connection.namespace, managedIdentity(connection.clientId), options);
+  return new ServiceBusClient(connection.namespace, identityOf(connection), options);
 }
 
 /** Imports the SDK at the first use, because it takes half a second. */
-function managedIdentity(clientId: string | undefined): TokenCredential {
+function identityOf({ clientId, isPerson }: Exclude<Connection, string>): TokenCredential {
   let opened: Promise<TokenCredential> | undefined;
   const open = async () => {
-    const { ManagedIdentityCredential } = await import('@azure/identity');
+    const { AzureCliCredential, ManagedIdentityCredential } = await import('@azure/identity');
+    if (isPerson === true) return new AzureCliCredential();
     return new ManagedIdentityCredential(clientId === undefined ? {} : { clientId });
   };
   return { getToken: async (scopes) => (await (opened ??= open())).getToken(scopes) };

@@ -30,6 +30,14 @@ export function managedIdentity(
   };
 }
 
+/** The person who is signed in by `az login`, for a host on their machine. Throws at the first use if nobody is. */
+export function personOfAzureCli(): TokenCredential {
+  return managedIdentity(undefined, async () => {
+    const { AzureCliCredential } = await import('@azure/identity');
+    return new AzureCliCredential();
+  });
+}
+
 async function openManagedIdentity(clientId: string | undefined): Promise<TokenCredential> {
   const { ManagedIdentityCredential } = await import('@azure/identity');
   return new ManagedIdentityCredential(clientId === undefined ? {} : { clientId });

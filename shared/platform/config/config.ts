@@ -139,6 +139,8 @@ export const Settings = z.object({
   REMEDIATION_DAYS: Json.pipe(RemediationDays).default({ Critical: 7, High: 14, Medium: 30, Low: 90 }),
   /** Whether a request over loopback without a token acts as the local administrator. Refused in Azure. */
   LOCAL_ADMINISTRATOR: flag.default(false),
+  /** Whether the person who is signed in by `az login` connects to Azure, instead of a managed identity. Refused in Azure. */
+  SIGNED_IN_BY_AZURE_CLI: flag.default(false),
   /**
    * Address under which callers reach the app, through Front Door or API Management too: links begin with it, also where a
    * gateway sends the host name of `PUBLIC_URL`.

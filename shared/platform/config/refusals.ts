@@ -33,6 +33,7 @@ const isPlain = (value: string) => /(?:DefaultEndpointsProtocol|Endpoint)=http(?
 /** One row per insecure configuration; `test/platform/config/refusals.test.ts` tests each. */
 export const refusals: readonly Refusal[] = [
   inAzure('LOCAL_ADMINISTRATOR', 'must not be true', isTrue),
+  inAzure('SIGNED_IN_BY_AZURE_CLI', 'must not be true', isTrue),
   onlyOnALaptop(
     'with Service Bus on this machine (SERVICEBUS)',
     ({ SERVICEBUS, SERVICEBUS__fullyQualifiedNamespace: host }) =>

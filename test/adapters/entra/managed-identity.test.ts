@@ -1,6 +1,10 @@
-import { expect, it } from 'vitest';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 
-import { managedIdentity } from '../../../shared/adapters/entra/managed-identity.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+
+import { managedIdentity, personOfAzureCli } from '../../../shared/adapters/entra/managed-identity.ts';
 
 const storage = 'https://storage.azure.com/.default';
 
@@ -43,4 +47,35 @@ it('asks again later, also after a failure', async () => {
 
   expect(await identity.getToken(storage)).toMatchObject({ token: 'token' });
   expect(asked).toEqual([storage, storage]);
+});
+
+const folders: string[] = [];
+afterEach(() => {
+  vi.unstubAllEnvs();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** Puts a double of the Azure CLI first in the path. */
+function azureCli(script: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'az-'));
+  folders.push(folder);
+  writeFileSync(join(folder, 'az'), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, 'az'), 0o755);
+  vi.stubEnv('PATH', `${folder}${delimiter}${process.env['PATH'] ?? ''}`);
+}
+
+it('asks the Azure CLI for tokens of the person who is signed in', async () => {
+  azureCli(
+    `echo "{\\"accessToken\\":\\"$*\\",\\"expires_on\\":4102444800,\\"expiresOn\\":\\"2100-01-01 00:00:00.000000\\"}"`,
+  );
+
+  const token = await personOfAzureCli().getToken(storage);
+
+  expect(token?.token).toMatch(/^account get-access-token .*--resource https:\/\/storage\.azure\.com/);
+});
+
+it('says that nobody is signed in', async () => {
+  azureCli(`echo "Please run 'az login' to setup account." >&2; exit 1`);
+
+  await expect(personOfAzureCli().getToken(storage)).rejects.toThrow(/az login/);
 });

@@ -20,6 +20,7 @@ it('are taken by the app, and use what was deployed', () => {
     SERVICEBUS__fullyQualifiedNamespace: 'sbns-x.servicebus.windows.net',
     KEY_VAULT_URL: 'https://kv-x.vault.azure.net/',
     LOCAL_ADMINISTRATOR: false,
+    SIGNED_IN_BY_AZURE_CLI: true,
     TENANTS: [{ tenantId: outputs.AZURE_TENANT_ID, owners: [outputs.AZURE_PRINCIPAL_ID] }],
   });
 });

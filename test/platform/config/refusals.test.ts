@@ -47,6 +47,7 @@ function tenants(...ids: string[]): string {
 /** Setting, reason, and values that are refused for it. */
 const cases: [setting: string, reason: string, ...refused: string[]][] = [
   ['LOCAL_ADMINISTRATOR', 'must not be true', 'true'],
+  ['SIGNED_IN_BY_AZURE_CLI', 'must not be true', 'true'],
   ['NODE_TLS_REJECT_UNAUTHORIZED', 'must not disable certificate checks', '0'],
   ['TOKEN_AUTHORITY', 'must be https', 'http://127.0.0.1:7074'],
   [
