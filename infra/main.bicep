@@ -61,6 +61,9 @@ param frontDoor bool = false
 @description('Domain of that Front Door, such as palisade.contoso.com; empty for the name that Azure gives.')
 param frontDoorDomain string = ''
 
+@description('Resource id of a topic of Event Grid, in any resource group, to which event subscriptions send; empty for none.')
+param eventGridTopicId string = ''
+
 @description('App settings that are added to, or replace, those of modules/app-settings.bicep. Never secrets.')
 param extraSettings { *: string } = {}
 
@@ -254,6 +257,18 @@ module deployerRoles 'modules/deployer-roles.bicep' = if (deployerAccess) {
     dataAccountName: names.dataAccount
     namespaceName: names.namespace
     vaultName: names.vault
+  }
+}
+
+// Parts of an id: /subscriptions/{2}/resourceGroups/{4}/providers/Microsoft.EventGrid/topics/{8}.
+var topicParts = split(empty(eventGridTopicId) ? '/////////' : eventGridTopicId, '/')
+
+module eventGridRole 'modules/event-grid-role.bicep' = if (!empty(eventGridTopicId)) {
+  scope: resourceGroup(topicParts[2], topicParts[4])
+  params: {
+    #disable-next-line what-if-short-circuiting
+    principalId: identity.outputs.principalId
+    topicName: topicParts[8]
   }
 }
 

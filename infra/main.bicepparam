@@ -22,6 +22,7 @@ param frontDoorId = readEnvironmentVariable('FRONT_DOOR_ID', '')
 param frontDoor = bool(readEnvironmentVariable('FRONT_DOOR', 'false'))
 param frontDoorDomain = readEnvironmentVariable('FRONT_DOOR_DOMAIN', '')
 param allowedCallers = json(readEnvironmentVariable('ALLOWED_CALLERS', '[]'))
+param eventGridTopicId = readEnvironmentVariable('EVENT_GRID_TOPIC_ID', '')
 param extraSettings = json(readEnvironmentVariable('EXTRA_SETTINGS', '{}'))
 
 param nodeVersion = readEnvironmentVariable('NODE_VERSION', '24')

@@ -23,6 +23,8 @@ const variants = {
     ALLOWED_CALLERS: '["203.0.113.0/24"]',
     ALWAYS_READY: 'true',
     DEPLOYER_ACCESS: 'true',
+    EVENT_GRID_TOPIC_ID:
+      '/subscriptions/00000000-0000-0000-0000-000000000003/resourceGroups/rg-events/providers/Microsoft.EventGrid/topics/evgt-palisade',
     FRONT_DOOR_ID: '00000000-0000-4000-8000-00000000000f',
     GITLAB_INSTANCES_IN_VAULT: 'true',
     LOCK_DATA: 'true',

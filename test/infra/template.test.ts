@@ -13,10 +13,10 @@ import {
   isOfApp,
   knownSettings,
 } from '../support/infra/all-checks.ts';
-import { frontDoorLocks, keyFaults, locks, roles } from '../support/infra/checks.ts';
+import { frontDoorLocks, keyFaults, locks, roles, topicRole } from '../support/infra/checks.ts';
 import { isInfraCompiled, pathOf, readPrediction, readTemplate } from '../support/infra/prediction.ts';
 import type { Resource } from '../support/infra/prediction.ts';
-import { appSettingsOf, lastPart, ofType, settingsInAzure } from '../support/infra/resources.ts';
+import { appSettingsOf, lastPart, ofType, scopeOf, settingsInAzure } from '../support/infra/resources.ts';
 
 const isCompiled = await isInfraCompiled();
 if (!isCompiled) {
@@ -64,7 +64,17 @@ describe.skipIf(!isCompiled)('the compiled template', () => {
   });
 
   it('has the same with every option, and roles for the deployer', () => {
-    expect(faultsOf(privateOnes, [...roles])).toEqual([]);
+    expect(faultsOf(privateOnes, [...roles, topicRole])).toEqual([]);
+  });
+
+  it('lets the app send to a topic of Event Grid, which may be in another subscription, only if one is named', () => {
+    const [id] = topicRole;
+    const atTopic = ({ properties }: Resource) => String(properties['roleDefinitionId']).endsWith(id);
+
+    expect(resources.filter(atTopic)).toEqual([]);
+    expect(privateOnes.filter(atTopic).map(scopeOf)).toEqual([
+      '/subscriptions/00000000-0000-0000-0000-000000000003/resourceGroups/rg-events/providers/Microsoft.EventGrid/topics/evgt-palisade',
+    ]);
   });
 
   it('contains no key, and no function that would hand one out', () => {

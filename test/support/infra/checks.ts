@@ -186,6 +186,9 @@ export const roles: readonly Role[] = [
   ['b86a8fe4-44ce-4948-aee5-eccb2c155cd7', 'vaults/kv-', 'deployer'],
 ];
 
+/** The role at the topic of Event Grid that a parameter names. */
+export const topicRole: Role = ['d5a91429-5739-47e2-a06b-3470a27159e7', 'topics/evgt-', 'app'];
+
 /** Roles that are missing, or that nobody asked for; none may be assigned wider than at one resource. */
 export function roleFaults(resources: readonly Resource[], wanted: readonly Role[]): string[] {
   const found = ofType(resources, 'Microsoft.Authorization/roleAssignments').map(wordsOf);
