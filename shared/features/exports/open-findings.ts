@@ -18,11 +18,14 @@ import {
 } from './domain/cyclonedx.ts';
 import type { Export } from './domain/export.ts';
 import {
+  maxSarifResults,
+  type OpenRun,
   sarifEnd,
   sarifHead,
   sarifResult,
   sarifRule,
   type SarifRun,
+  sarifRunBegin,
   sarifRunEnd,
   scannerKey,
 } from './domain/sarif.ts';
@@ -100,29 +103,42 @@ async function scannersOf(project: ListedProject, selection: FindingSelection, a
   return { scanners, held };
 }
 
+/** The runs of a scanner in a project: another one begins where a run is full. */
 async function* runParts(
   key: string,
   pages: AsyncIterable<Finding[]> | Iterable<Finding[]>,
   run: SarifRun,
 ): AsyncGenerator<Part> {
-  const rules = new Map<string, { index: number; rule: object }>();
-  let newest: Finding['lastSeen'] | undefined;
-  let before = '{"results":[';
+  let open = emptyRun(1);
+  yield { text: sarifRunBegin, rows: 0 };
   for await (const page of pages) {
     const findings = page.filter((finding) => scannerKey(finding) === key);
     let text = '';
     for (const finding of findings) {
-      const rule = sarifRule(finding);
-      const { index } = rules.get(rule.id) ?? { index: rules.size };
-      if (index === rules.size) rules.set(rule.id, { index, rule });
-      if (newest === undefined || newest.time < finding.lastSeen.time) newest = finding.lastSeen;
-      text += before + JSON.stringify(sarifResult(finding, index));
-      before = ',';
+      if (open.results === maxSarifResults) {
+        text += `${sarifRunEnd(run, open)},${sarifRunBegin}`;
+        open = emptyRun(open.part + 1);
+      }
+      text += (open.results === 0 ? '' : ',') + JSON.stringify(sarifResult(finding, ruleIn(open, finding)));
+      open.results += 1;
     }
     yield { text, rows: findings.length };
   }
-  const all = [...rules.values()].map(({ rule }) => rule);
-  yield { text: `]${sarifRunEnd(run, all, newest?.sha)}`, rows: 0 };
+  yield { text: sarifRunEnd(run, open), rows: 0 };
+}
+
+function emptyRun(part: number): OpenRun {
+  return { part, results: 0, rules: new Map(), newest: undefined };
+}
+
+/** The index of the rule of a finding in the run. */
+function ruleIn(open: OpenRun, finding: Finding): number {
+  const rule = sarifRule(finding);
+  const { index } = open.rules.get(rule.id) ?? { index: open.rules.size };
+  if (index === open.rules.size) open.rules.set(rule.id, { index, rule });
+  const { lastSeen } = finding;
+  if (open.newest === undefined || open.newest.time < lastSeen.time) open.newest = lastSeen;
+  return index;
 }
 
 /** The address of the project; undefined if the connector is gone or names no GitLab. */

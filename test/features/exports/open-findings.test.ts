@@ -52,7 +52,7 @@ const many = Array.from({ length: 2_500 }, (_, at) =>
 );
 
 /** Two projects with findings; the second has more than are held at once. */
-function findingsApp() {
+function findingsApp(big: readonly Finding[] = many) {
   const made = exportingApp();
   const open = { ...noFindings().open, high: 9, critical: 9, unknown: 9 };
   const numbers = { ...noFindings(), open, fixed: 9, dismissed: 9 };
@@ -70,9 +70,9 @@ function findingsApp() {
     instance: undefined,
     roots: [{ rootId: 7, fullPath: 'acme', root, groups: [], projects: [projects] }],
   };
-  const stored = new Map([
+  const stored = new Map<number, readonly Finding[]>([
     [1, ofShop],
-    [2, many],
+    [2, big],
   ]);
   const app = {
     ...made.app,
@@ -91,8 +91,8 @@ function findingsApp() {
   return { ...made, app };
 }
 
-async function read(request: Omit<ExportRequest['properties'], 'of'>) {
-  const { app, connector } = findingsApp();
+async function read(request: Omit<ExportRequest['properties'], 'of'>, big?: readonly Finding[]) {
+  const { app, connector } = findingsApp(big);
   const one = anExport(connector, { of: 'findings', ...request });
   const { parts } = await openDocument(one, app);
   const found = await Array.fromAsync(parts);
@@ -231,6 +231,34 @@ describe('SARIF', () => {
     expect(rows).toBe(ofShop.length + many.length);
     expect(ids).toHaveLength(rows);
     expect(new Set(ids)).toEqual(new Set([...ofShop, ...many].map(({ id }) => id)));
+  });
+
+  it('splits the results of a scanner at 5,000, each part a run with rules and a category of its own', async () => {
+    const cwes = Array.from({ length: 30 }, (_, at) => ({
+      type: 'cwe',
+      value: String(at),
+      name: `CWE-${at}`,
+    }));
+    const twelve = Array.from({ length: 12_001 }, (_, at) => aFinding(`f${at}`, { identifiers: cwes }));
+    const filters = { project: 'acme/big' };
+
+    const { text, rows } = await read({ format: 'sarif', filters }, twelve);
+    const exact = await read({ format: 'sarif', filters }, twelve.slice(0, 5_000));
+
+    const { runs } = Sarif.parse(JSON.parse(text));
+    expect(rows).toBe(12_001);
+    expect(runs.map(({ results }) => results.length)).toEqual([5_000, 5_000, 2_001]);
+    expect(runs.map(({ automationDetails }) => automationDetails.id)).toEqual([
+      'palisade/acme/big/',
+      'palisade/acme/big/part-2/',
+      'palisade/acme/big/part-3/',
+    ]);
+    for (const { tool, results } of runs) {
+      const { rules } = tool.driver;
+      expect(results.filter(({ ruleId, ruleIndex }) => rules[ruleIndex]?.id !== ruleId)).toEqual([]);
+      expect(Math.max(...rules.map(({ properties }) => properties.tags.length))).toBe(20);
+    }
+    expect(Sarif.parse(JSON.parse(exact.text)).runs).toHaveLength(1);
   });
 
   it('is whole without findings', async () => {

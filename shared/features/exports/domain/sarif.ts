@@ -21,8 +21,23 @@ export const sarifHead =
   '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[';
 export const sarifEnd = ']}\n';
 
+/**
+ * Results of a run. GitHub, "SARIF results exceed one or more limits": 20 runs a file, 25,000 results a run, of which the 5,000
+ * most severe are shown, and 20 tags a rule.
+ */
+export const maxSarifResults = 5_000;
+const maxTags = 20;
+
 /** A run for each project and scanner: the repository belongs to a run. */
 export type SarifRun = { scanner: Finding['scanner']; repositoryUri: string | undefined; fullPath: string };
+
+/** A run that is being written: the `part` of a scanner's results that it holds, from 1. */
+export type OpenRun = {
+  part: number;
+  results: number;
+  rules: Map<string, { index: number; rule: object }>;
+  newest: Finding['lastSeen'] | undefined;
+};
 
 /** Findings of one scanner are those of one run. */
 export function scannerKey({ scanner }: Finding): string {
@@ -45,7 +60,10 @@ export function sarifRule({ primary, severity, identifiers, cwe }: Finding): Sar
     id: primary.value,
     shortDescription: { text: primary.name ?? primary.value },
     ...omitUndefined({ helpUri: primary.url }),
-    properties: { tags, ...omitUndefined({ 'security-severity': securitySeverities[severity] }) },
+    properties: {
+      tags: tags.slice(0, maxTags),
+      ...omitUndefined({ 'security-severity': securitySeverities[severity] }),
+    },
   };
 }
 
@@ -103,23 +121,28 @@ function suppressionsOf({ state, reason }: Finding): object[] | undefined {
   return [{ kind: 'external', status: 'accepted', ...omitUndefined({ justification: reason }) }];
 }
 
-/** The rest of a run, behind its results. */
+export const sarifRunBegin = '{"results":[';
+
+/**
+ * The rest of a run, behind its results. GitHub refuses two runs of one tool and category in a file: the category is the id
+ * up to its last slash, so that each part of a scanner has its own.
+ */
 export function sarifRunEnd(
   { scanner, repositoryUri, fullPath }: SarifRun,
-  rules: readonly object[],
-  revisionId: string | undefined,
+  { part, rules: found, newest }: OpenRun,
 ): string {
   const { id, name, version, vendor } = scanner;
+  const rules = [...found.values()].map(({ rule }) => rule);
   const driver = {
     name: name ?? id ?? 'unknown',
     ...omitUndefined({ version, organization: vendor }),
     rules,
   };
-  const provenance = repositoryUri && [{ repositoryUri, ...omitUndefined({ revisionId }) }];
+  const provenance = repositoryUri && [{ repositoryUri, ...omitUndefined({ revisionId: newest?.sha }) }];
   const rest = {
     tool: { driver },
-    automationDetails: { id: `palisade/${fullPath}/` },
+    automationDetails: { id: `palisade/${fullPath}/${part === 1 ? '' : `part-${part}/`}` },
     ...omitUndefined({ versionControlProvenance: provenance }),
   };
-  return `,${JSON.stringify(rest).slice(1)}`;
+  return `],${JSON.stringify(rest).slice(1)}`;
 }
