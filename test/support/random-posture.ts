@@ -1,9 +1,11 @@
 import { pick, seededRandom, type Random } from '../../local/seeded-random.ts';
 import type { Assignment } from '../../shared/features/decisions/domain/assignment.ts';
 import { withDecisions } from '../../shared/features/posture/domain/exempt-content.ts';
+import { findingsText } from '../../shared/features/posture/domain/findings-text.ts';
 import type { Licence } from '../../shared/features/posture/domain/licence.ts';
 import type { Chunk, RootSnapshot, Snapshot } from '../../shared/features/posture/domain/read-model.ts';
 import type { Catalogue } from '../../shared/features/posture/domain/panes/posture-index.ts';
+import { noFindings } from './posture-facts.ts';
 import { decisionsOf, randomDecisions } from './random-decisions.ts';
 import { groupRules, instanceRules, projectRules } from '../../shared/features/posture/rules/all.ts';
 
@@ -25,6 +27,8 @@ export type PlainThing = {
   lastActivityAt: number;
   firstSeenAt: number;
   readAt: number;
+  /** Open findings; undefined where nobody has looked for them. */
+  open: number | undefined;
   codes: Uint8Array;
   /** The check that did not exist when its chunk was judged. */
   unjudged?: string;
@@ -144,6 +148,7 @@ function aThing(random: Random, named: Named): PlainThing {
     licence: pick(random, ['free', 'premium', 'ultimate', 'premiumOrAbove', 'unknown']),
     lastActivityAt: random() < 0.1 ? Number.NaN : start - Math.floor(random() * 1e9),
     firstSeenAt: named.id % 7 === 0 ? Number.NaN : start - (named.id % 20) * 12 * 3_600_000,
+    open: named.kind !== 'project' || named.id % 5 === 0 ? undefined : named.id % 3,
     readAt: random() < 0.1 ? Number.NaN : start - Math.floor(random() * 50) * 60_000,
     exempt: new Set(),
     assigned: new Map(),
@@ -155,6 +160,12 @@ function chunksOf(random: Random, things: readonly PlainThing[], size: number): 
   const chunks: Chunk[] = [];
   for (let at = 0; at < things.length; at += size) chunks.push(chunkOf(random, things.slice(at, at + size)));
   return chunks;
+}
+
+function openText(open: number | undefined): string {
+  if (open === undefined) return '';
+  const numbers = noFindings();
+  return findingsText({ sast: { ...numbers, status: 'ok', open: { ...numbers.open, high: open } } });
 }
 
 /** Some chunks were judged before the last rule existed, and one check of theirs is no longer in the catalogue. */
@@ -183,7 +194,7 @@ function chunkOf(random: Random, things: readonly PlainThing[]): Chunk {
     lastActivityAt: Float64Array.from(things, ({ lastActivityAt }) => lastActivityAt),
     firstSeenAt: Float64Array.from(things, ({ firstSeenAt }) => firstSeenAt),
     readAt: Float64Array.from(things, ({ readAt }) => readAt),
-    findings: things.map(() => ''),
+    findings: things.map(({ open }) => openText(open)),
     checks,
     verdicts,
   };

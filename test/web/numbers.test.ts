@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
 import { pick, seededRandom, type Random } from '../../local/seeded-random.ts';
+import { violationsInLooks } from './support/axe-in-looks.ts';
 import { browserOfFile, describeInBrowser } from './support/chromium.ts';
 import { pageStack } from './support/page-stack.ts';
 import { connectScannedDemo } from './support/start-page-stack.ts';
@@ -91,6 +92,27 @@ describeInBrowser('the numbers of the page', () => {
     await page.getByRole('checkbox', { name: new RegExp(`^${name}`) }).check();
     await page.keyboard.press('Escape');
     await expect.poll(listed).toBe(count);
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('checkbox', { name: 'First seen' }).waitFor();
+    expect(await violationsInLooks(page)).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click();
+    await page
+      .getByText(`The file has ${count === 1 ? '1 row' : `${count} rows`}, as many as the list.`)
+      .waitFor();
+  });
+
+  it('of the findings tile are those of the projects that it leads to', async () => {
+    const page = await openTall('/devops');
+    const { tiles } = await numbersOf(page);
+    await page.getByRole('link', { name: 'Findings', exact: true }).click();
+    await page.waitForURL(/findings=open/);
+    await page.getByRole('button', { name: 'Flat' }).click();
+    await page.waitForURL(/view=flat/);
+    await countOf(page);
+    const rows = await rowsOf(page);
+
+    expect(sumOf(rows.map(({ findings }) => findings))).toBe(tiles.findings);
+    expect(rows.filter(({ findings }) => findings === 0)).toEqual([]);
   });
 
   async function openTall(path: string): Promise<Page> {
@@ -107,6 +129,7 @@ const fields: Readonly<Record<string, readonly [string, ...string[]]>> = {
   visibility: ['private', 'internal', 'public', 'private,public'],
   tier: ['free', 'premium', 'ultimate'],
   archived: ['true', 'all'],
+  findings: ['open', 'none', 'unknown'],
   check: ['PRJ-01', 'REV-01', 'REV-03'],
   scanner: ['sast:missing', 'secret:runs', 'iac:notAssessed,containers:notApplicable'],
   q: ['a', 'web', 'pay'],

@@ -125,6 +125,9 @@ describeInBrowser('the recommendations', { timeout: 120_000 }, () => {
       .waitFor();
     await page.goBack();
     await panel(page).getByRole('heading', { level: 2, name: row.title }).waitFor();
+    await panel(page).getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click();
+    await page.getByText(`The file has ${count} rows, as many as the list.`).waitFor();
   });
 
   it('show the evidence of the thing that is chosen, and keep it in the address', async () => {

@@ -35,7 +35,7 @@ export async function readBySeverity(
     (one) => question.severity.length === 0 || question.severity.includes(one),
   );
   if (place === undefined && wanted.length > 1) {
-    const whole = await ask(undefined, queryOf(question));
+    const whole = await ask(undefined, { ...queryOf(question), top: pageRows });
     if (whole.nextLink === undefined) {
       return { rows: worstFirst(rowsOf(whole)), next: undefined, totals: whole.totals };
     }
@@ -44,7 +44,7 @@ export async function readBySeverity(
   const severity = wanted[rank] ?? 'critical';
   const page =
     link === undefined
-      ? await ask(undefined, queryOf({ ...question, severity: [severity] }))
+      ? await ask(undefined, { ...queryOf({ ...question, severity: [severity] }), top: pageRows })
       : await ask(link);
   return { rows: rowsOf(page), next: nextOf(page, rank, wanted.length), totals: page.totals };
 }
@@ -54,11 +54,15 @@ function nextOf({ nextLink }: FindingList, rank: number, ranks: number): Finding
   return rank + 1 < ranks ? { rank: rank + 1 } : undefined;
 }
 
-function queryOf({ text, ...lists }: FindingQuestion): Record<string, string | number> {
+/** The filters as the API has them, several values by comma. */
+export function queryOf({ text, ...lists }: FindingQuestion): Record<string, string> {
   const named = Object.entries(lists).flatMap(([name, values]) =>
     values.length === 0 ? [] : [[name, values.join(',')] as const],
   );
-  return { ...Object.fromEntries(named), ...(text === undefined ? {} : { text }), top: pageRows };
+  return {
+    ...(Object.fromEntries(named) as Record<string, string>),
+    ...(text === undefined ? {} : { text }),
+  };
 }
 
 function rowsOf({ value }: FindingList): FindingRow[] {

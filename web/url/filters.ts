@@ -1,3 +1,4 @@
+import { findingPresences } from '../../shared/contracts/arm/finding-presence.ts';
 import { scannerValues } from '../../shared/contracts/arm/scanners.ts';
 
 /** Filters as they stand in the address, by name; the values are those of the API. `all` selects everything, and says so. */
@@ -12,6 +13,7 @@ export type FilterName =
   | 'severity'
   | 'check'
   | 'scanner'
+  | 'findings'
   | 'firstSeen';
 export type Filters = Partial<Record<FilterName, readonly string[]>>;
 
@@ -33,6 +35,7 @@ const shapes: Readonly<Record<FilterName, Shape>> = {
   severity: { values: ['Critical', 'High', 'Medium', 'Low'] },
   check: {},
   scanner: { values: scannerValues },
+  findings: { values: findingPresences },
   firstSeen: { values: ['week', 'earlier', 'unknown'] },
 };
 

@@ -49,6 +49,7 @@ export const devopsWords = {
     severity: 'Severity',
     check: 'Check',
     scanner: 'Scanner',
+    findings: 'Findings',
     firstSeen: 'First seen',
   },
   archivedValues: { true: 'yes', false: 'no', all: 'both' },
@@ -60,6 +61,7 @@ export const devopsWords = {
     exempt: 'any exempt',
     all: 'all',
   },
+  findingValues: { open: 'open', none: 'none open', unknown: 'not looked for', all: 'all' },
   firstSeenValues: {
     week: 'in the last 7 days',
     earlier: 'earlier',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { findingPresences } from './finding-presence.ts';
 import { GroupPath, Name, several, severalOf, wholeNumber } from './query-values.ts';
 import { scannerValues } from './scanners.ts';
 
@@ -22,6 +23,8 @@ const filters = {
   severity: severalOf(['Critical', 'High', 'Medium', 'Low']).optional(),
   check: several(Name).optional(),
   scanner: severalOf(scannerValues).optional(),
+  /** Projects with open findings, without, or in which nobody has looked for them. */
+  findings: severalOf(findingPresences).optional(),
   /** `week` is the 7 days before `asOf`. */
   firstSeen: severalOf(['week', 'earlier', 'unknown']).optional(),
 };

@@ -16,11 +16,11 @@ describe('filters of an address', () => {
   });
 
   it('name scanners by their states, as plain text', () => {
-    const { filters, dropped } = readFilters('scanner=SAST:missing,iac:off&firstSeen=week');
+    const { filters, dropped } = readFilters('scanner=SAST:missing,iac:off&findings=OPEN&firstSeen=week');
 
-    expect(filters).toEqual({ scanner: ['sast:missing'], firstSeen: ['week'] });
+    expect(filters).toEqual({ scanner: ['sast:missing'], findings: ['open'], firstSeen: ['week'] });
     expect(dropped).toEqual([{ name: 'scanner', value: 'iac:off' }]);
-    expect(writeFilters(filters)).toBe('scanner=sast:missing&firstSeen=week');
+    expect(writeFilters(filters)).toBe('scanner=sast:missing&findings=open&firstSeen=week');
   });
 
   it('keep a comma in a text and in a path', () => {

@@ -9,6 +9,7 @@ import {
 } from '../../../shared/contracts/arm/export.ts';
 import type { ExportProperties } from '../../api/exports.ts';
 import { Modal } from '../../parts/modal/modal.tsx';
+import { exportColumnName } from '../../words/export-columns.ts';
 import { exportWords as words } from '../../words/exports.ts';
 import styles from './export-dialog.module.css';
 import { type ExportStep, useExport } from './use-export.ts';
@@ -74,7 +75,7 @@ export function ExportDialog({ list, onClose }: { list: ExportedList; onClose: (
               {all.map((name) => (
                 <Checkbox
                   key={name}
-                  label={name}
+                  label={exportColumnName(of, name)}
                   checked={columns.includes(name)}
                   onChange={(_event, { checked }) =>
                     setColumns(all.filter((one) => (one === name ? checked === true : columns.includes(one))))

@@ -22,7 +22,7 @@ import { coverageSentence, sortedCoverage, sortOfCoverage, type CoverageRow } fr
 import styles from './coverage-pane.module.css';
 
 const { checks: texts } = coverageWords;
-const where = ['scanner', 'visibility', 'tier', 'connector', 'firstSeen', 'archived'] as const;
+const where = ['scanner', 'findings', 'visibility', 'tier', 'connector', 'firstSeen', 'archived'] as const;
 
 /** How much of every check is assessed, and what would help with the rest. */
 export function CheckCoverage({ scope }: { scope: string }) {

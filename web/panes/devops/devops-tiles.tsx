@@ -59,7 +59,11 @@ export function DevopsTiles({
           </>
         )}
       </Tile>
-      <FindingsTile findings={tiles?.findings} projects={tiles?.projects ?? 0} />
+      <FindingsTile
+        findings={tiles?.findings}
+        projects={tiles?.projects ?? 0}
+        href={listOf({ findings: ['open'] })}
+      />
       <Tile title={texts.scanners} href={paneAddress('/coverage', search, filters)}>
         {tiles !== undefined && <ScannerBars tiles={tiles} listOf={listOf} />}
       </Tile>

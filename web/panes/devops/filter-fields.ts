@@ -11,6 +11,7 @@ const names = [
   'severity',
   'check',
   'scanner',
+  'findings',
   'visibility',
   'tier',
   'connector',
@@ -34,6 +35,7 @@ const texts: Partial<Record<FilterFieldName, Readonly<Record<string, string>>>> 
       ]),
     ),
   ),
+  findings: devopsWords.findingValues,
   firstSeen: devopsWords.firstSeenValues,
 };
 

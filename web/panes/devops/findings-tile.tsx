@@ -10,7 +10,16 @@ const { tile: texts } = findingWords;
 type Sums = NonNullable<InventorySummary['tiles']['findings']>;
 
 /** Open findings by kind, and how many were fixed in 30 days. */
-export function FindingsTile({ findings, projects }: { findings: Sums | undefined; projects: number }) {
+export function FindingsTile({
+  findings,
+  projects,
+  href,
+}: {
+  findings: Sums | undefined;
+  projects: number;
+  /** The projects that have them. */
+  href: string;
+}) {
   if (findings?.projects === 0) {
     return (
       <Tile title={texts.title}>
@@ -21,6 +30,7 @@ export function FindingsTile({ findings, projects }: { findings: Sums | undefine
   return (
     <Tile
       title={texts.title}
+      href={href}
       {...(findings === undefined ? {} : { corner: exact(sumOfSeverities(findings.open)) })}
     >
       {findings !== undefined && (

@@ -1,5 +1,6 @@
 import { useLocation } from 'wouter';
 
+import { ExportButton } from '../../app/export/export-button.tsx';
 import { copyLinkOn } from '../../app/copy-link.ts';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { StillLoading } from '../../app/still-loading.tsx';
@@ -34,7 +35,9 @@ export function FindingsTab({ pane }: { pane: ProjectPane }) {
         onClear={tab.clear}
         count={count === undefined ? '' : findingWords.counted(count)}
         inputRef={markForShortcut}
-      />
+      >
+        <ExportButton scope={pane.connectorId} of="findings" query={tab.exported} shown={count} />
+      </FilterBar>
       <div className={styles.notices}>
         <QueryFailed what={findingWords.what} query={query} />
         <StillLoading query={query} queryKey={['findings', pane.id]} />

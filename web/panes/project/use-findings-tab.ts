@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
 import { useFindings } from '../../api/findings.ts';
+import { queryOf } from '../../api/findings-by-severity.ts';
 import { addressWith, inPlace, useParameter, withParameter } from '../../url/use-filters.ts';
 import { countOf, facetsOf, isNewer } from './finding-counts.ts';
 import {
@@ -18,12 +19,13 @@ export type FindingsTabState = ReturnType<typeof useFindingsTab>;
 const rowsAhead = 200;
 
 /** Findings of the project under the filters of its address. */
-export function useFindingsTab({ id, findingTotals: { data: totals } }: ProjectPane) {
+export function useFindingsTab({ id, fullPath, findingTotals: { data: totals } }: ProjectPane) {
   const search = useSearch();
   const [path, navigate] = useLocation();
   const [text, setText] = useParameter('find');
   const { filters, dropped } = useMemo(() => readFindingFilters(search), [search]);
-  const query = useFindings(id, questionOf(filters, text));
+  const question = questionOf(filters, text);
+  const query = useFindings(id, question);
   const [lastNeeded, setNeeded] = useState(0);
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows), [query.data]);
   const { hasNextPage, isFetching, isError, fetchNextPage } = query;
@@ -41,6 +43,8 @@ export function useFindingsTab({ id, findingTotals: { data: totals } }: ProjectP
     rows,
     filters,
     text,
+    /** The question of the list, as an export of the connector has it. */
+    exported: { project: fullPath, ...queryOf(question) },
     dropped,
     totals,
     facets: totals === undefined ? undefined : facetsOf(totals, filters, text),

@@ -20,6 +20,7 @@ const offered: readonly FilterFieldName[] = [
   'verdict',
   'severity',
   'scanner',
+  'findings',
   'visibility',
   'tier',
   'connector',

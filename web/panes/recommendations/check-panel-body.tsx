@@ -79,6 +79,7 @@ export function CheckPanelBody({ pane, check, row }: Props) {
         retry={retry}
         loaded={loaded}
         filters={filters}
+        scope={scope}
       />
       <PanelActions pane={pane} check={check} row={row} loaded={loaded} />
     </div>

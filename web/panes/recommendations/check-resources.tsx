@@ -4,6 +4,7 @@ import { Link, useSearch } from 'wouter';
 import type { CheckResource } from '../../../shared/contracts/arm/posture-panes.ts';
 import type { CheckMetadata } from '../../api/check-metadata.ts';
 import type { useCheckResources } from '../../api/recommendations.ts';
+import { ExportButton } from '../../app/export/export-button.tsx';
 import { QueryFailed } from '../../app/query-failed.tsx';
 import { exact } from '../../parts/amount.ts';
 import { reasonText } from '../../parts/check-panel/reason-text.ts';
@@ -12,7 +13,7 @@ import { pathText } from '../../parts/path-text.ts';
 import { SlowState } from '../../parts/state/failed-states.tsx';
 import type { VerdictName } from '../../parts/verdicts.ts';
 import { When } from '../../parts/when.tsx';
-import type { Filters } from '../../url/filters.ts';
+import { filterQuery, type Filters } from '../../url/filters.ts';
 import { addressWith, paneAddress, useParameter, withParameter } from '../../url/use-filters.ts';
 import { recommendationWords } from '../../words/recommendations.ts';
 import styles from './check-panel.module.css';
@@ -26,10 +27,11 @@ type Props = {
   retry: () => void;
   loaded: readonly CheckResource[];
   filters: Filters;
+  scope: string;
 };
 
 /** Things with one verdict of the check: each shows its evidence. Projects are also a list in the inventory. */
-export function CheckResources({ check, verdict, resources, retry, loaded, filters }: Props) {
+export function CheckResources({ check, verdict, resources, retry, loaded, filters, scope }: Props) {
   const search = useSearch();
   const subject = check.subject ?? 'project';
   const count = resources.data?.pages[0]?.count;
@@ -74,7 +76,10 @@ export function CheckResources({ check, verdict, resources, retry, loaded, filte
           </Button>
         )}
         {subject === 'project' && count !== undefined && count > 0 && (
-          <Link href={inventory}>{texts.all(exact(count))}</Link>
+          <>
+            <Link href={inventory}>{texts.all(exact(count))}</Link>
+            <ExportButton scope={scope} of="resources" query={filterQuery(chosen)} shown={count} />
+          </>
         )}
       </p>
     </section>

@@ -19,7 +19,7 @@ type Props = {
   onClear: () => void;
   /** How many rows are left, announced when it changes. */
   count: string;
-  /** Between the filters and the count: Tree or Flat. */
+  /** Between the filters and the count: Tree or Flat, Export. */
   children?: ReactNode;
   /** The text field, for the key `/`. */
   inputRef?: Ref<HTMLInputElement>;

@@ -1,6 +1,8 @@
+import { findingPresences } from '../../../../contracts/arm/finding-presence.ts';
 import { scannerValues } from '../../../../contracts/arm/scanners.ts';
 import { severities } from '../score.ts';
 import { tiers, verdictOfCode, verdicts, visibilities } from './columns.ts';
+import { presencesIn } from './finding-presence.ts';
 import { ageOf, firstSeenAges } from './first-seen.ts';
 import { bits, type Filters, judgedBy, type Selection } from './filters.ts';
 import type { PostureIndex, Things } from './posture-index.ts';
@@ -17,6 +19,7 @@ type FacetField =
   | 'severity'
   | 'check'
   | 'scanner'
+  | 'findings'
   | 'firstSeen';
 
 export function countFacets(
@@ -35,15 +38,20 @@ export function countFacets(
 
 function countStates({ parts }: Things, { excluded }: Selection, asOfMs: number) {
   const packed = packedCounts();
+  const findings = new Uint32Array(findingPresences.length);
   const firstSeen = new Uint32Array(firstSeenAges.length);
-  for (const { columns, chunk, start } of parts)
+  for (const { columns, chunk, start } of parts) {
+    const presences = presencesIn(chunk);
     for (let row = 0; row < columns.scanners.length; row += 1) {
       const mark = excluded[start + row]!;
       if ((mark & ~bits.scanner) === 0) packed[columns.scanners[row]!]! += 1;
       if ((mark & ~bits.firstSeen) === 0) firstSeen[ageOf(chunk.firstSeenAt[row]!, asOfMs)]! += 1;
+      if ((mark & ~bits.findings) === 0) findings[presences[row]!]! += 1;
     }
+  }
   return {
     scanner: byName(scannerValues, countValues(packed)),
+    findings: byName(findingPresences, findings),
     firstSeen: byName(firstSeenAges, firstSeen),
   };
 }

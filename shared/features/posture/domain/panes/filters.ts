@@ -1,3 +1,4 @@
+import type { FindingPresence } from '../../../../contracts/arm/finding-presence.ts';
 import type { ScannerValue } from '../../../../contracts/arm/scanners.ts';
 import type { ConnectorKey } from '../../../../contracts/connector-key.ts';
 import { resourceIdOf } from '../../../../platform/resource-scope.ts';
@@ -22,6 +23,8 @@ export type Filters = {
   check?: readonly string[];
   /** Projects with one of these states; groups and instances have none. */
   scanner?: readonly ScannerValue[];
+  /** Projects likewise. */
+  findings?: readonly FindingPresence[];
   firstSeen?: { ages: readonly FirstSeenAge[]; asOfMs: number };
 };
 
@@ -36,6 +39,7 @@ export const bits = {
   judged: 64,
   scanner: 128,
   firstSeen: 256,
+  findings: 512,
 } as const;
 
 /** By position: the bits of the filters that exclude a thing, 0 for one that is selected. */

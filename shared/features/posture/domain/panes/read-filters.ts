@@ -18,6 +18,7 @@ export function readFilters(query: FilterQuery, asOf: string): Filters {
     verdict: withoutAll(query.verdict),
     severity: withoutAll(query.severity),
     scanner: withoutAll(query.scanner),
+    findings: withoutAll(query.findings),
     firstSeen: ages && { ages, asOfMs: Date.parse(asOf) },
   });
 }

@@ -1,5 +1,7 @@
+import { findingPresences } from '../../../../contracts/arm/finding-presence.ts';
 import { tiers, visibilities } from './columns.ts';
 import { bits, connectorsOf, type Filters, judgedBy, type Selection } from './filters.ts';
+import { presencesIn } from './finding-presence.ts';
 import { ageOf, firstSeenAges } from './first-seen.ts';
 import { groupsAt, type PostureIndex, type Things } from './posture-index.ts';
 import { packedWith } from './scanners.ts';
@@ -12,6 +14,7 @@ export function select(things: Things, index: PostureIndex, filters: Filters): S
   excludeByTraits(things, index, filters, excluded);
   excludeByVerdict(things, filters, excluded);
   excludeByScanner(things, filters.scanner, excluded);
+  excludeByFindings(things, filters.findings, excluded);
   excludeByFirstSeen(things, filters.firstSeen, excluded);
   let count = 0;
   for (const mark of excluded) if (mark === 0) count += 1;
@@ -112,6 +115,18 @@ function excludeByScanner(
   for (const { start, columns } of parts)
     for (let row = 0; row < columns.scanners.length; row += 1)
       if (wanted[columns.scanners[row]!] === 0) excluded[start + row]! |= bits.scanner;
+}
+
+function excludeByFindings(
+  { parts, subject }: Things,
+  values: Filters['findings'],
+  excluded: Uint16Array,
+): void {
+  if (values === undefined) return;
+  const wanted = findingPresences.map((one) => subject === 'project' && values.includes(one));
+  for (const { start, chunk } of parts)
+    for (const [row, presence] of presencesIn(chunk).entries())
+      if (wanted[presence] === false) excluded[start + row]! |= bits.findings;
 }
 
 function excludeByFirstSeen({ parts }: Things, firstSeen: Filters['firstSeen'], excluded: Uint16Array): void {

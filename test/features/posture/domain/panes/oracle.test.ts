@@ -6,6 +6,7 @@ import {
   scanners,
   scannerValues,
 } from '../../../../../shared/contracts/arm/scanners.ts';
+import { findingPresences } from '../../../../../shared/contracts/arm/finding-presence.ts';
 import { tierOf, verdicts } from '../../../../../shared/features/posture/domain/panes/columns.ts';
 import {
   countChecks,
@@ -51,7 +52,7 @@ function verdictAt(thing: PlainThing, rule: number): (typeof verdicts)[number] {
 
 function isSelected(thing: PlainThing, filters: Filters): boolean {
   const { q, group, visibility, tier, archived, connector, verdict, severity, check } = filters;
-  const { scanner, firstSeen } = filters;
+  const { scanner, findings, firstSeen } = filters;
   const text = q?.toLowerCase();
   const path = thing.fullPath.toLowerCase();
   if (text !== undefined && ![thing.name.toLowerCase(), path].some((one) => one.includes(text))) return false;
@@ -61,6 +62,7 @@ function isSelected(thing: PlainThing, filters: Filters): boolean {
   if (archived !== undefined && (thing.archived ?? false) !== archived) return false;
   if (connector !== undefined && !connector.includes(thing.connector)) return false;
   if (scanner !== undefined && !scanner.some((value) => scannersOf(thing).includes(value))) return false;
+  if (findings !== undefined && !findings.some((value) => value === presenceOf(thing))) return false;
   if (firstSeen !== undefined && !firstSeen.ages.includes(ageOf(thing))) return false;
   if (verdict === undefined && severity === undefined && check === undefined) return true;
   return rulesOf(thing).some(
@@ -87,6 +89,12 @@ function scannersOf(thing: PlainThing): string[] {
     const at = projectRuleIds.indexOf(`SEC-0${checkNumbers[scanner]}`);
     return `${scanner}:${at < 0 ? 'notAssessed' : states[verdictAt(thing, at)]}`;
   });
+}
+
+/** Whether a project has open findings; of groups and instances nothing is known, and nothing selects them. */
+function presenceOf({ kind, open }: PlainThing): string | undefined {
+  if (kind !== 'project') return undefined;
+  return open === undefined ? 'unknown' : open > 0 ? 'open' : 'none';
 }
 
 const asOfMs = Date.parse('2026-11-01T00:00:00Z');
@@ -162,6 +170,7 @@ function randomFilters(random: Random, things: readonly PlainThing[]): Filters {
     severity: maybe(() => some(random, severities)),
     check: maybe(() => some(random, ['PRJ-01', 'REV-01', 'GRP-01', projectRuleIds.at(-1)!])),
     scanner: maybe(() => some(random, scannerValues)),
+    findings: maybe(() => some(random, findingPresences)),
     firstSeen: maybe(() => ({ ages: some(random, firstSeenAges), asOfMs })),
   };
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
