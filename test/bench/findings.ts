@@ -97,7 +97,7 @@ export async function importOnce(
     findings: {
       ...table,
       write: (...[at, write]: Parameters<Table['write']>) => {
-        read.written += write.changes.length;
+        read.written += write.changes.length + (write.seen?.length ?? 0);
         return table.write(at, write);
       },
     },

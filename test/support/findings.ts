@@ -129,7 +129,7 @@ export type WholePlan = ImportPlan & { changes: FindingChange[] };
 
 /** A plan with all changes made; the lists of the run stay as they are. */
 export function wholePlan(run: Parameters<typeof planImport>[0]): WholePlan {
-  const plan = planImport({ ...run, stored: [...run.stored], scanned: [...run.scanned] });
+  const plan = planImport(run);
   const changes = [...plan.changes];
   return { ...plan, changes };
 }
@@ -148,9 +148,9 @@ export async function imported(
   const read = await Promise.all(files.map(readFile));
   const withBodies = read.map(({ report }, index) => ({
     ...report,
-    heads: read[index]?.result.status === 'not-downloadable' ? [] : [...report.heads],
+    heads: read[index]?.result.status === 'not-downloadable' ? [] : report.heads,
   }));
-  const scanned = mergeRun(withBodies);
+  const scanned = [...mergeRun(withBodies)];
   const plan = wholePlan({
     source: 'report',
     type: files[0]?.type ?? 'sast',

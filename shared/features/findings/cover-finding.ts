@@ -71,9 +71,9 @@ async function recounted(
 ): Promise<ImportState> {
   const heads = await storedHeads(place, app);
   const known = heads.get(head.id);
-  if (known !== undefined) heads.set(head.id, { ...known, head, state: finding.state });
+  if (known !== undefined) heads.put({ ...known, head, state: finding.state });
   const now = app.clock.now();
-  const counted = countFindings(heads.values(), { now, graceDays: app.remediationDays.Critical });
+  const counted = countFindings(heads.counted(), { now, graceDays: app.remediationDays.Critical });
   return { ...withNumbers(state, counted), countedAt: now.toISOString() };
 }
 

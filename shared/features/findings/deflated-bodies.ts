@@ -19,7 +19,7 @@ export class DeflatedBodies<Body> {
   add(body: Body): number {
     this.#open.push(body);
     if (this.#open.length === bodiesPerBatch) {
-      this.#batches.push(deflateRawSync(JSON.stringify(this.#open), { level: 1 }));
+      this.#batches.push(copyOf(deflateRawSync(JSON.stringify(this.#open), { level: 1 })));
       this.#open = [];
     }
     this.count += 1;
@@ -48,4 +48,11 @@ export class DeflatedBodies<Body> {
     }
     return bodies;
   }
+}
+
+/** Copies the bytes alone: zlib's answer keeps a buffer of 16 KB. */
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }

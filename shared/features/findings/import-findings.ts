@@ -107,10 +107,9 @@ async function importVulnerabilities(running: RunningImport, of: Import, app: Ap
     const { isComplete, bodyOf } = listed;
     for (const type of reportTypes) {
       const heads = listed.byType.get(type) ?? [];
-      const scanned = mergeRun([{ job: '', file: '', heads }]);
       const plan = planOf(running, type, {
         source: 'gitlab',
-        scanned: scanned.map(withoutJobs),
+        scanned: mergeRun([{ job: '', file: '', heads }]),
         isComplete,
         now,
       });
@@ -125,11 +124,6 @@ async function importVulnerabilities(running: RunningImport, of: Import, app: Ap
     if (!(failure instanceof GitLabForbiddenError)) throw failure;
     running.state = { ...running.state, obstacle: 'no-permission' };
   }
-}
-
-/** GitLab's list names no jobs. */
-function withoutJobs<Of extends { jobs: string[] }>(finding: Of): Of {
-  return { ...finding, jobs: [] };
 }
 
 /** Before the last transaction, after which a repeat would find nothing to do; when it is due, the import has ended. */
@@ -152,7 +146,7 @@ async function end(running: RunningImport, { place, row }: Import, app: App): Pr
   const now = app.clock.now();
   const known = await app.assessments.projects.get(place.connectorId, place.projectId);
   const facts = scannerFactsIn(known?.value, now);
-  const counted = countFindings(running.heads.values(), { now, graceDays: app.remediationDays.Critical });
+  const counted = countFindings(running.heads.counted(), { now, graceDays: app.remediationDays.Critical });
   const { running: totals, ...state } = withCoverage(running.state, { facts, now }, counted);
   const after: ImportState = { ...state, lookedAt: now.toISOString() };
   const events = importEvents(row, totals, after);

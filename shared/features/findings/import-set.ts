@@ -1,13 +1,11 @@
 import type { App } from '../app.ts';
 import { importedOf } from './domain/after-look.ts';
-import { bareHead } from './domain/covered.ts';
-import type { FindingHead } from './domain/finding-head.ts';
 import type { KnownJob, ReportSet } from './domain/import-state.ts';
 import { mergeRun } from './domain/merge-run.ts';
 import { type GitLabRun, type ImportPlan, planImport, type ReportRun } from './domain/plan-import.ts';
-import { type ReportType, reportTypeOf } from './domain/report-type.ts';
-import { sharingTexts } from './domain/share-texts.ts';
-import type { FindingSource, FindingsPlace, StoredHead } from './ports.ts';
+import type { ReportType } from './domain/report-type.ts';
+import { StoredHeads } from './domain/stored-heads.ts';
+import type { FindingSource, FindingsPlace } from './ports.ts';
 import { readReports } from './read-reports.ts';
 import { type RunningImport, writeChanges } from './write-import.ts';
 
@@ -49,29 +47,18 @@ export async function importSet(
   };
 }
 
-/** Heads of all findings of a project, by id. */
-export async function storedHeads(
-  place: FindingsPlace,
-  app: Pick<App, 'findings'>,
-): Promise<Map<string, StoredHead>> {
-  const heads = new Map<string, StoredHead>();
-  const shared = sharingTexts();
-  for await (const page of app.findings.heads(place))
-    for (const one of page) heads.set(one.head.id, shared(one));
+export async function storedHeads(place: FindingsPlace, app: Pick<App, 'findings'>): Promise<StoredHeads> {
+  const heads = new StoredHeads();
+  for await (const page of app.findings.heads(place)) for (const one of page) heads.put(one);
   return heads;
 }
 
 type Ran =
-  | Omit<ReportRun, 'type' | 'stored' | 'knownJobs' | 'otherIds'>
-  | Omit<GitLabRun, 'type' | 'stored' | 'knownJobs' | 'otherIds'>;
+  | Omit<ReportRun, 'type' | 'stored' | 'knownJobs' | 'taken'>
+  | Omit<GitLabRun, 'type' | 'stored' | 'knownJobs' | 'taken'>;
 
 export function planOf({ heads, state }: RunningImport, type: ReportType, run: Ran): ImportPlan {
-  const stored: FindingHead[] = [];
-  const otherIds = new Set<string>();
-  for (const [id, { head }] of heads)
-    if (reportTypeOf(head.kind) === type) stored.push(bareHead(head));
-    else otherIds.add(id);
-  return planImport({ ...run, type, stored, knownJobs: state.jobs, otherIds });
+  return planImport({ ...run, type, stored: heads.of(type), knownJobs: state.jobs, taken: heads });
 }
 
 export function withJobs(known: readonly KnownJob[], type: ReportType, ran: readonly KnownJob[]): KnownJob[] {

@@ -6,6 +6,7 @@ import {
   GitLabRefusedError,
   GitLabUnavailableError,
 } from '../../platform/errors/gitlab-errors.ts';
+import { PackedList } from '../../platform/packed-list.ts';
 import { omitUndefined } from '../../platform/omit-undefined.ts';
 import type { App } from '../app.ts';
 import { DeflatedBodies } from './deflated-bodies.ts';
@@ -41,7 +42,7 @@ export type Reading = {
 
 /** The bodies of one file. `first` is the index of its first body. */
 type Part = { first: number; scanner?: FindingScanner; remediatedIds?: ReadonlySet<string> };
-type Found = { heads: ScannedHead[]; images: Set<string> };
+type Found = { heads: PackedList<ScannedHead>; images: Set<string> };
 type ReadFile = ReadPart & { isBroken?: boolean; byType: ReadonlyMap<ReportType, Found> };
 
 /**
@@ -98,7 +99,7 @@ export async function readReports(
       (items) => {
         for (const { reportType: type = own, ...item } of items) {
           const finding = readItem(item, { type, job: file.job, secretKey: reading.secretKey });
-          const found = byType.get(type) ?? { heads: [], images: new Set() };
+          const found = byType.get(type) ?? { heads: new PackedList(), images: new Set() };
           byType.set(type, found);
           if (finding.location.image !== undefined) found.images.add(imageName(finding.location.image));
           found.heads.push(scannedHeadOf(finding, bodies.add(finding)));

@@ -1,4 +1,5 @@
 import type { Probe } from '../../contracts/gitlab/graphql/probe.ts';
+import { type Items, PackedList } from '../../platform/packed-list.ts';
 import { DeflatedBodies } from './deflated-bodies.ts';
 import { mergeBodies, type ReportedBody } from './domain/merge-bodies.ts';
 import { readVulnerability } from './domain/read-vulnerability.ts';
@@ -10,7 +11,7 @@ import type { FindingSource } from './ports.ts';
 
 /** GitLab's own findings of a project by report type. */
 export type ListedVulnerabilities = {
-  byType: ReadonlyMap<ReportType, ScannedHead[]>;
+  byType: ReadonlyMap<ReportType, Items<ScannedHead>>;
   /** Whether every element of every page was understood. */
   isComplete: boolean;
   analyzers: readonly AnalyzerStatus[] | undefined;
@@ -23,7 +24,7 @@ export async function readVulnerabilities(
   { secretKey, source, known }: { secretKey: string; source: FindingSource; known: Probe },
 ): Promise<ListedVulnerabilities> {
   const bodies = new DeflatedBodies<ScannedFinding>();
-  const byType = new Map<ReportType, ScannedHead[]>();
+  const byType = new Map<ReportType, PackedList<ScannedHead>>();
   let isComplete = true;
   let analyzers: readonly AnalyzerStatus[] | undefined;
   for await (const page of source.vulnerabilities(project, known)) {
@@ -33,7 +34,7 @@ export async function readVulnerabilities(
       const finding = readVulnerability(node, secretKey);
       if (finding === undefined) continue;
       const type = reportTypeOf(finding.kind);
-      const heads = byType.get(type) ?? [];
+      const heads = byType.get(type) ?? new PackedList<ScannedHead>();
       byType.set(type, heads);
       heads.push(scannedHeadOf(finding, bodies.add(finding)));
     }

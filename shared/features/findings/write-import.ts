@@ -7,7 +7,8 @@ import { addToTotals, totalsOf } from './domain/import-totals.ts';
 import type { ImportState } from './domain/import-state.ts';
 import type { FindingChange } from './domain/finding-change.ts';
 import type { ScannedFinding } from './domain/scanned-finding.ts';
-import type { FindingChange as FindingWithHead, FindingsPlace, SeenFinding, StoredHead } from './ports.ts';
+import type { FindingChange as FindingWithHead, FindingsPlace, SeenFinding } from './ports.ts';
+import type { StoredHeads } from './domain/stored-heads.ts';
 
 /** Rows of a transaction beside the state. */
 const rowsATransaction = 95;
@@ -17,7 +18,7 @@ export type RunningImport = {
   place: FindingsPlace;
   state: ImportState;
   etag: string;
-  heads: Map<string, StoredHead>;
+  heads: StoredHeads;
 };
 
 type Source = { run: SeenIn; bodyOf: (bodies: readonly number[]) => ScannedFinding };
@@ -94,14 +95,14 @@ async function write(
   running.state = { ...running.state, running: addToTotals(totalsOf(running.state), plan, changes) };
   running.etag = await app.findings.write(place, { state: running.state, etag, changes, seen });
   for (const { finding, head } of changes) {
-    const { id, kind, severity, state, firstSeen, fixedAt } = finding;
-    const columns = { kind, severity, state, firstSeenAt: firstSeen.time, isSplit: true };
-    heads.set(id, { head, ...columns, ...omitUndefined({ fixedAt }) });
+    const { severity, state, firstSeen, fixedAt } = finding;
+    const columns = { kind: head.kind, severity, state, firstSeenAt: firstSeen.time, isSplit: true };
+    heads.put({ head, ...columns, ...omitUndefined({ fixedAt }) });
   }
   for (const { present, head } of seen) {
-    const before = heads.get(head.id);
     const { kind, severity } = present;
-    if (before !== undefined) heads.set(head.id, { ...before, head, kind, severity });
+    const before = heads.get(head.id);
+    if (before !== undefined) heads.put({ ...before, head, kind, severity });
   }
 }
 

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 
+import type { Finding } from '../../../shared/contracts/findings/finding.ts';
+import { StoredHeads } from '../../../shared/features/findings/domain/stored-heads.ts';
 import { partsOf } from '../../../shared/features/findings/domain/finding-past.ts';
 import { newImportState } from '../../../shared/features/findings/domain/import-state.ts';
 import type { FindingsWrite } from '../../../shared/features/findings/ports.ts';
@@ -21,9 +23,7 @@ it('writes changes in order, each under the version before, and counts them in t
       },
     },
   });
-  const heads = new Map(
-    findings.map((one) => [one.id, { head: aHead(one), ...one, firstSeenAt: one.firstSeen.time }]),
-  );
+  const heads = headsOf(findings);
   const place = { connectorId: 'c', projectId: 7 };
   const running: RunningImport = { place, state: newImportState(7, 3, at), etag: 'e0', heads };
   const changes = findings.map((one) => {
@@ -40,7 +40,7 @@ it('writes changes in order, each under the version before, and counts them in t
   ]);
   expect(written.map(({ state }) => state.running?.fixed)).toEqual([95, 190, 200]);
   expect(running.etag).toBe('e3');
-  expect(new Set([...heads.values()].map(({ state }) => state))).toEqual(new Set(['fixed']));
+  expect(new Set(Array.from(heads.counted(), ({ state }) => state))).toEqual(new Set(['fixed']));
   expect(written[0]?.changes[0]?.finding).toMatchObject({
     state: 'fixed',
     fixedAt: at,
@@ -65,12 +65,7 @@ it('reads no finding that is seen again in the same state, where its past is apa
       },
     },
   });
-  const heads = new Map(
-    stored.map((one) => {
-      const columns = { ...one, firstSeenAt: one.firstSeen.time };
-      return [one.id, { head: aHead(one), ...columns, isSplit: one !== whole }];
-    }),
-  );
+  const heads = headsOf(stored, ({ id }) => id !== whole!.id);
   const { id: _, state: _state, ...body } = apart!;
   const scan = { ...body, severity: 'low' as const, keys: [], sharedKeys: [] };
   const changes = stored.map((one) => {
@@ -99,6 +94,16 @@ it('reads no finding that is seen again in the same state, where its past is apa
   expect(heads.get(apart!.id)).toMatchObject({ severity: 'low', firstSeenAt: apart!.firstSeen.time });
   expect(write?.state.running?.reopened).toBe(1);
 });
+
+function headsOf(findings: readonly Finding[], isSplit: (one: Finding) => boolean = () => true): StoredHeads {
+  const heads = new StoredHeads();
+  for (const one of findings) {
+    const { kind, severity, state, firstSeen } = one;
+    const columns = { kind, severity, state, firstSeenAt: firstSeen.time, isSplit: isSplit(one) };
+    heads.put({ head: aHead(one), ...columns });
+  }
+  return heads;
+}
 
 function never(): never {
   throw new Error('No body is needed.');

@@ -1,3 +1,4 @@
+import type { Items } from '../../../platform/packed-list.ts';
 import { closingOf, closingReason, type Closing } from './closing.ts';
 import type { FindingChange } from './finding-change.ts';
 import type { FindingHead } from './finding-head.ts';
@@ -25,13 +26,13 @@ export type ImportPlan = {
 type Run = {
   type: ReportType;
   /** Heads of all findings of the report type, of both kinds where `sast` is, as they are beneath exemptions. */
-  stored: (FindingHead | undefined)[];
-  scanned: (RunFinding | undefined)[];
+  stored: Items<FindingHead>;
+  scanned: Items<RunFinding>;
   /** Jobs that reported the type so far; the name is empty for GitLab's own findings. */
   knownJobs: readonly KnownJob[];
   now: Date;
-  /** Ids of findings of the project of other types; almost never one of these. */
-  otherIds?: ReadonlySet<string>;
+  /** Ids of all findings of the project, also of other types; those of `stored` without it. */
+  taken?: { has(id: string): boolean };
 };
 export type ReportRun = Run & {
   source: 'report';
@@ -49,8 +50,8 @@ const removedFromList = 'no longer listed by GitLab';
 
 /**
  * Changes that make the stored findings of one report type those of a run. The same run again changes nothing, nor do items in
- * another order. Nothing closes by a report that was not read to its end, nor by a change of the source. Takes each element out
- * of `stored` and `scanned` when its change is made, as both sides are large. Contract findings.md, 6.
+ * another order. Nothing closes by a report that was not read to its end, nor by a change of the source. Drops each
+ * element of `scanned` when its change is made, as there may be many. Contract findings.md, 6.
  */
 export function planImport(run: ReportRun | GitLabRun): ImportPlan {
   const plan: ImportPlan = { changes: [], unchanged: 0, stale: [], jobs: jobsAfter(run) };
@@ -62,39 +63,55 @@ function* changesOf(run: ReportRun | GitLabRun, plan: ImportPlan): Generator<Fin
   const { stored, scanned, now } = run;
   const closing =
     run.source === 'report' ? closingOf(run.outcomes, jobsOfType(run), now, run.removedAfterDays) : undefined;
-  const partners = partnersOf(present(stored), present(scanned));
-  const matched = new Set(partners);
-  const closed = stored.flatMap((head, index) => {
-    if (head === undefined || matched.has(index) || !isOpen(head)) return [];
-    const change = closedOf(head, run, closing);
-    if (change === undefined) plan.stale.push(head.id);
-    return change ?? [];
-  });
-  yield* withReplaced(newOnes(run, partners), closed);
+  const partners = partnersOf(stored, scanned);
+  const closedAt = (index: number) => {
+    const head = stored.at(index);
+    return head === undefined ? undefined : closedOf(head, run, closing);
+  };
+  yield* withReplaced(newOnes(run, partners), closedOnes(stored, partners, closedAt, plan), closedAt);
   for (const [index, partner] of partners.entries()) {
     if (partner === -1) continue;
-    const change = seenAgain(stored[partner], scanned[index], closing?.okJobs);
-    stored[partner] = scanned[index] = undefined;
+    const change = seenAgain(stored.at(partner), scanned.at(index), closing?.okJobs);
+    scanned.drop?.(index);
     if (change === undefined) plan.unchanged += 1;
     else yield change;
   }
 }
 
-/** Lists are whole until the first change. */
-function present<Of>(list: readonly (Of | undefined)[]): readonly Of[] {
-  return list as readonly Of[];
+/** Indices of open ones that the run closes; ids of the others are noted as stale. */
+function closedOnes(
+  stored: Items<FindingHead>,
+  partners: Int32Array,
+  closedAt: (index: number) => Closed | undefined,
+  plan: ImportPlan,
+): number[] {
+  const matched = new Uint8Array(stored.length);
+  for (const partner of partners) if (partner !== -1) matched[partner] = 1;
+  const closed: number[] = [];
+  for (let index = 0; index < stored.length; index += 1) {
+    const head = matched[index] === 1 ? undefined : stored.at(index);
+    if (head === undefined || !isOpen(head)) continue;
+    if (closedAt(index) === undefined) plan.stale.push(head.id);
+    else closed.push(index);
+  }
+  return closed;
 }
 
 function* newOnes(run: Run, partners: Int32Array): Generator<New> {
   const { stored, scanned } = run;
   const added = Array.from(partners.keys()).filter((index) => partners[index] === -1);
-  const taken = new Set([...(run.otherIds ?? []), ...present(stored).map(({ id }) => id)]);
-  const ids = newIds(present(scanned), added, taken);
+  const ids = newIds(scanned, added, run.taken ?? idsOf(stored));
   for (const index of added) {
-    const change = newFinding(scanned[index], ids.get(index));
-    scanned[index] = undefined;
+    const change = newFinding(scanned.at(index), ids.get(index));
+    scanned.drop?.(index);
     if (change !== undefined) yield change;
   }
+}
+
+function idsOf(stored: Items<FindingHead>): Set<string> {
+  const ids = new Set<string>();
+  for (let index = 0; index < stored.length; index += 1) ids.add(stored.at(index)?.id ?? '');
+  return ids;
 }
 
 type New = Extract<FindingChange, { change: 'new' }>;

@@ -1,5 +1,6 @@
 import type { FindingKind, FindingScanner } from '../../../contracts/findings/finding.ts';
 import { kindOf } from './assemble-finding.ts';
+import type { Items } from '../../../platform/packed-list.ts';
 import { digest } from './keys.ts';
 import { imageName } from './location.ts';
 import { isVague, scopeOf } from './scope-of.ts';
@@ -27,7 +28,7 @@ export type ScannedReport = {
   file: string;
   /** Scanner of `scan`, for items that name none. */
   scanner?: FindingScanner;
-  heads: ScannedHead[];
+  heads: Items<ScannedHead>;
 };
 
 export function scannedHeadOf(finding: ScannedFinding, body: number): ScannedHead {
