@@ -139,9 +139,10 @@ function listed200(page: FindingPage, call: Call): ArmResponse {
 }
 
 function totalsOf({ sums }: FindingPage): FindingList['totals'] {
-  const { open: bySeverity, byKind, fixed, dismissed, exempt, fixedIn30Days } = sums;
+  const { open: bySeverity, byKind, fixed, dismissed, exempt, fixedIn30Days, isPartial } = sums;
   const open = Object.values(bySeverity).reduce((sum, one) => sum + one, 0);
-  return { bySeverity, byKind, byState: { open, fixed, dismissed, exempt }, fixedIn30Days };
+  const byState = { open, fixed, dismissed, exempt };
+  return { bySeverity, byKind, byState, fixedIn30Days, ...omitUndefined({ isPartial }) };
 }
 
 async function getCoverage(call: Call, app: App): Promise<ArmResponse> {

@@ -34,11 +34,13 @@ export async function readBySeverity(
   const wanted = findingSeverities.filter(
     (one) => question.severity.length === 0 || question.severity.includes(one),
   );
+  let totals: FindingPage['totals'] | undefined;
   if (place === undefined && wanted.length > 1) {
     const whole = await ask(undefined, { ...queryOf(question), top: pageRows });
     if (whole.nextLink === undefined) {
       return { rows: worstFirst(rowsOf(whole)), next: undefined, totals: whole.totals };
     }
+    totals = whole.totals;
   }
   const { rank, link } = place ?? { rank: 0 };
   const severity = wanted[rank] ?? 'critical';
@@ -46,7 +48,7 @@ export async function readBySeverity(
     link === undefined
       ? await ask(undefined, { ...queryOf({ ...question, severity: [severity] }), top: pageRows })
       : await ask(link);
-  return { rows: rowsOf(page), next: nextOf(page, rank, wanted.length), totals: page.totals };
+  return { rows: rowsOf(page), next: nextOf(page, rank, wanted.length), totals: totals ?? page.totals };
 }
 
 function nextOf({ nextLink }: FindingList, rank: number, ranks: number): FindingPlace | undefined {

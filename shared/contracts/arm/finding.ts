@@ -57,8 +57,8 @@ export const FindingResource = z.object({
 export type FindingResource = z.infer<typeof FindingResource>;
 
 /**
- * A page of findings, project by project. `totals` are numbers of all projects and kinds that are selected, whatever
- * severity, state or text is.
+ * A page of findings, project by project. `totals` are numbers of all findings that the filters select; open ones by severity and
+ * kind.
  */
 export const FindingList = z.object({
   value: z.array(FindingResource),
@@ -71,6 +71,10 @@ export const FindingList = z.object({
       .object({ open: z.int(), fixed: z.int(), dismissed: z.int(), exempt: z.int() })
       .describe('Dismissed ones include those that are exempt.'),
     fixedIn30Days: z.int(),
+    isPartial: z
+      .literal(true)
+      .optional()
+      .describe('Set where a text, scanner, identifier or time has more searched than a request searches.'),
   }),
 });
 export type FindingList = z.infer<typeof FindingList>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { CoverageStatus } from '../findings/coverage.ts';
-import { FindingKind } from '../findings/finding.ts';
+import { FindingKind, FindingSeverity } from '../findings/finding.ts';
 import {
   AccessLevel,
   AccessToken,
@@ -77,6 +77,17 @@ const CiConfiguration = z.object({
   startsChildPipelines: z.exactOptional(z.boolean()),
 });
 
+/** Numbers of one severity; `fixedOn` as in `FindingsOfKind`. */
+const CountsOfSeverity = z.object({
+  /** Open ones that were fixed before. */
+  reopened: z.int().min(0),
+  fixed: z.int().min(0),
+  dismissed: z.int().min(0),
+  exempt: z.int().min(0),
+  fixedOn: z.record(z.string(), z.int().min(0)),
+});
+export type CountsOfSeverity = z.infer<typeof CountsOfSeverity>;
+
 /**
  * Findings of one kind as the newest import left them, and whether its reports can be read. `open` counts open and reopened
  * ones by severity; `fixedOn` ones that were fixed, by day, for the last 30 days.
@@ -99,6 +110,8 @@ export const FindingsOfKind = z.object({
   /** Exempt ones included. */
   dismissed: z.int().min(0),
   exempt: z.exactOptional(z.int().min(0)),
+  /** Other numbers by severity; severities without any are absent. */
+  bySeverity: z.exactOptional(z.partialRecord(FindingSeverity, CountsOfSeverity)),
   fixedOn: z.exactOptional(z.record(z.string(), z.int().min(0))),
   /** When the oldest open critical finding is due, ISO 8601. */
   oldestCriticalDue: z.exactOptional(z.string()),

@@ -6,7 +6,7 @@ import { NotFoundError } from '../../platform/errors/errors.ts';
 import type { App } from '../app.ts';
 import { getProject } from '../inventory/read-inventory.ts';
 import { type FindingNumbers, findingNumbers, findingsText } from '../posture/domain/findings-text.ts';
-import { addNumbers, type FindingSums, noSums } from '../posture/domain/panes/findings.ts';
+import { countSelected, type SelectedSums } from './count-selected.ts';
 import {
   columnsOf,
   type FindingPosition,
@@ -30,7 +30,7 @@ export type FindingPage = {
   items: ListedFinding[];
   continuationToken: string | undefined;
   asOf: string;
-  sums: FindingSums;
+  sums: SelectedSums;
 };
 
 /** Findings that one request reads at most; the page may then be short, and goes on behind them. */
@@ -50,17 +50,8 @@ export async function listFindings(
   const start = continuationToken === undefined ? undefined : findingPositionOf(continuationToken, query);
   const { items, next } = await read(projects, { start, selection, pageSize }, app);
   const token = next === undefined ? undefined : findingTokenOf(next, query);
-  return { items, continuationToken: token, asOf, sums: sumsOf(projects, selection, asOf) };
-}
-
-function sumsOf(
-  projects: readonly ListedProject[],
-  { kind: kinds }: FindingSelection,
-  asOf: string,
-): FindingSums {
-  const sums = noSums();
-  for (const { numbers } of projects) addNumbers(sums, numbers, { asOfMs: Date.parse(asOf), kinds });
-  return sums;
+  const sums = await countSelected(projects, selection, asOf, app);
+  return { items, continuationToken: token, asOf, sums };
 }
 
 type PageWish = { start: FindingPosition | undefined; selection: FindingSelection; pageSize: number };

@@ -86,10 +86,14 @@ describe('filters of findings', () => {
 
   it('notice newer numbers of the kinds that are listed', () => {
     const now = { ...totals, byKind: { ...totals.byKind, dast: none } };
+    const all = { kind: [], severity: [], state: [] };
 
-    expect(isNewer(now, totals, { kind: [] })).toBe(true);
-    expect(isNewer(now, totals, { kind: ['sast'] })).toBe(false);
-    expect(isNewer(totals, undefined, { kind: [] })).toBe(false);
+    expect(isNewer(now, totals, all, undefined)).toBe(true);
+    expect(isNewer(now, totals, { ...all, kind: ['sast'] }, undefined)).toBe(false);
+    expect(isNewer(now, totals, { ...all, severity: ['unknown'] }, undefined)).toBe(false);
+    expect(isNewer(now, totals, { ...all, state: ['fixed'] }, undefined)).toBe(false);
+    expect(isNewer(now, totals, all, 'token')).toBe(false);
+    expect(isNewer(totals, undefined, all, undefined)).toBe(false);
   });
 
   it('offer a page more than is loaded, never more than there is', () => {

@@ -57,16 +57,20 @@ export function countOf(
   return counts.length === wanted.length ? sumOf(counts) : undefined;
 }
 
-/** Whether numbers are newer than those of a list under a filter of kinds, as far as open findings show it. */
+/** Whether numbers of all findings are newer than those of a list under filters, as far as open findings show it. */
 export function isNewer(
   now: Totals | undefined,
   ofList: Totals | undefined,
-  { kind }: Pick<FindingFilters, 'kind'>,
+  { kind, severity, state }: FindingFilters,
+  text: string | undefined,
 ): boolean {
-  if (now === undefined || ofList === undefined) return false;
+  if (now === undefined || ofList === undefined || text !== undefined) return false;
+  if (state.length > 0 && !state.includes('open')) return false;
   const kinds = kind.length === 0 ? FindingKind.options : kind;
   return kinds.some((one) =>
-    findingSeverities.some((level) => (now.byKind[one]?.[level] ?? 0) !== (ofList.byKind[one]?.[level] ?? 0)),
+    (severity.length === 0 ? findingSeverities : severity).some(
+      (level) => (now.byKind[one]?.[level] ?? 0) !== (ofList.byKind[one]?.[level] ?? 0),
+    ),
   );
 }
 

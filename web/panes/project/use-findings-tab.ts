@@ -4,7 +4,7 @@ import { useLocation, useSearch } from 'wouter';
 import { useFindings } from '../../api/findings.ts';
 import { queryOf } from '../../api/findings-by-severity.ts';
 import { addressWith, inPlace, useParameter, withParameter } from '../../url/use-filters.ts';
-import { countOf, facetsOf, isNewer } from './finding-counts.ts';
+import { countAll, countOf, facetsOf, isNewer } from './finding-counts.ts';
 import {
   filterText,
   findingParameters,
@@ -37,7 +37,9 @@ export function useFindingsTab({ id, fullPath, findingTotals: { data: totals } }
     if (isShort && hasNextPage && !isFetching && !isError) void fetchNextPage();
   }, [isShort, hasNextPage, isFetching, isError, fetchNextPage]);
 
-  const count = totals === undefined ? undefined : countOf(totals, filters, text);
+  const ofList = query.isPlaceholderData ? undefined : query.data?.pages[0]?.totals;
+  const known = totals === undefined ? undefined : countOf(totals, filters, text);
+  const count = known ?? (ofList === undefined || ofList.isPartial ? undefined : countAll(ofList));
   return {
     query,
     rows,
@@ -53,7 +55,7 @@ export function useFindingsTab({ id, fullPath, findingTotals: { data: totals } }
     /** Length of the list, where it is known. */
     count: hasNextPage ? count : loaded,
     /** Numbers have changed since the list was read, which stays as it is until it is asked for. */
-    isOld: isNewer(totals, query.isPlaceholderData ? undefined : query.data?.pages[0]?.totals, filters),
+    isOld: isNewer(totals, ofList, filters, text),
     onRange: useCallback((_first: number, last: number) => setNeeded(last), []),
     setText: (next: string) => setText(next === '' ? undefined : next),
     choose: (field: FindingField, values: readonly string[]) =>

@@ -1,5 +1,5 @@
 import type { FindingKind, FindingSeverity, FindingState } from '../../../contracts/findings/finding.ts';
-import type { FindingsOfKind } from '../../../contracts/posture/project-facts.ts';
+import type { CountsOfSeverity, FindingsOfKind } from '../../../contracts/posture/project-facts.ts';
 import type { FindingHead } from './finding-head.ts';
 import { isOpenState } from './is-open-state.ts';
 
@@ -15,7 +15,7 @@ export type CountedFinding = {
 
 export type FindingCounts = Pick<
   FindingsOfKind,
-  'open' | 'fixed' | 'dismissed' | 'exempt' | 'fixedOn' | 'oldestCriticalDue'
+  'open' | 'fixed' | 'dismissed' | 'exempt' | 'fixedOn' | 'bySeverity' | 'oldestCriticalDue'
 >;
 
 const dayMs = 86_400_000;
@@ -48,26 +48,43 @@ export function noFindings(): FindingCounts {
   };
 }
 
-function countOpen(of: FindingCounts, { severity, firstSeenAt }: CountedFinding, graceDays: number): void {
+function countOpen(
+  of: FindingCounts,
+  { severity, state, firstSeenAt }: CountedFinding,
+  graceDays: number,
+): void {
   of.open[severity] += 1;
+  if (state === 'reopened') countsOf(of, severity).reopened += 1;
   const seen = Date.parse(firstSeenAt);
   if (severity !== 'critical' || Number.isNaN(seen)) return;
   const due = new Date(seen + graceDays * dayMs).toISOString();
   if (of.oldestCriticalDue === undefined || due < of.oldestCriticalDue) of.oldestCriticalDue = due;
 }
 
-function countDismissed(of: FindingCounts, { head }: CountedFinding): void {
+function countDismissed(of: FindingCounts, { severity, head }: CountedFinding): void {
+  const own = countsOf(of, severity);
   of.dismissed += 1;
-  if (head?.exempt === true) of.exempt = (of.exempt ?? 0) + 1;
+  own.dismissed += 1;
+  if (head?.exempt !== true) return;
+  of.exempt = (of.exempt ?? 0) + 1;
+  own.exempt += 1;
 }
 
-function countFixed(of: FindingCounts, { fixedAt }: CountedFinding, firstDay: string): void {
+function countsOf(of: FindingCounts, severity: FindingSeverity): CountsOfSeverity {
+  const bySeverity = (of.bySeverity ??= {});
+  return (bySeverity[severity] ??= { reopened: 0, fixed: 0, dismissed: 0, exempt: 0, fixedOn: {} });
+}
+
+function countFixed(of: FindingCounts, { severity, fixedAt }: CountedFinding, firstDay: string): void {
+  const own = countsOf(of, severity);
   of.fixed += 1;
+  own.fixed += 1;
   const fixed = Date.parse(fixedAt ?? '');
   if (Number.isNaN(fixed) || dayOf(fixed) < firstDay) return;
   const days = (of.fixedOn ??= {});
   const day = dayOf(fixed);
   days[day] = (days[day] ?? 0) + 1;
+  own.fixedOn[day] = (own.fixedOn[day] ?? 0) + 1;
 }
 
 function dayOf(timeMs: number): string {

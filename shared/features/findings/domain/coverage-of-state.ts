@@ -52,8 +52,8 @@ export function withNumbers(
 
 function countsOf(counted: FindingCounts | FindingsOfKind | undefined): FindingCounts | undefined {
   if (counted === undefined) return undefined;
-  const { open, fixed, dismissed, exempt, fixedOn, oldestCriticalDue } = counted;
-  return { open, fixed, dismissed, ...omitUndefined({ exempt, fixedOn, oldestCriticalDue }) };
+  const { open, fixed, dismissed, exempt, fixedOn, bySeverity, oldestCriticalDue } = counted;
+  return { open, fixed, dismissed, ...omitUndefined({ exempt, fixedOn, bySeverity, oldestCriticalDue }) };
 }
 
 function coverageIn(state: ImportState, kind: FindingKind, circumstances: Circumstances): Coverage {

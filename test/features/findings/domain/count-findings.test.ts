@@ -44,6 +44,15 @@ describe('numbers of findings', () => {
       fixed: 5,
       dismissed: 1,
       fixedOn: { '2026-11-30': 2, '2026-11-01': 1 },
+      bySeverity: {
+        high: {
+          reopened: 0,
+          fixed: 5,
+          dismissed: 1,
+          exempt: 0,
+          fixedOn: { '2026-11-30': 2, '2026-11-01': 1 },
+        },
+      },
     });
   });
 
