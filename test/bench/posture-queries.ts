@@ -1,3 +1,5 @@
+import { seededRandom } from '../../local/seeded-random.ts';
+import { withDecisions } from '../../shared/features/posture/domain/exempt-content.ts';
 import type { Filters } from '../../shared/features/posture/domain/panes/filters.ts';
 import { countChecks, listChecks } from '../../shared/features/posture/domain/panes/count-checks.ts';
 import { cover } from '../../shared/features/posture/domain/panes/cover.ts';
@@ -11,10 +13,13 @@ import { type Sort, sortFields } from '../../shared/features/posture/domain/pane
 import { suggest } from '../../shared/features/posture/domain/panes/suggest.ts';
 import { summarise } from '../../shared/features/posture/domain/panes/summarise.ts';
 import type { Chunk, Snapshot } from '../../shared/features/posture/domain/read-model.ts';
+import { randomDecisions } from '../support/random-decisions.ts';
 import { catalogue, randomPosture } from '../support/random-posture.ts';
 
 const rounds = 20;
 const chunkSize = 400;
+/** As many exemptions, and as many assignments, as a connector may have. */
+const maxDecisions = 5_000;
 
 /** Filters alone and together; each changes what is scanned. */
 const filterSets: Record<string, Filters> = {
@@ -72,18 +77,36 @@ function queries(projects: number): Record<string, Query> {
   };
 }
 
-/** Times of queries over one snapshot, and of the first query after one project changed. */
+/** Makes what is asked of what was judged. */
+type Decide = (judged: Snapshot) => Snapshot;
+
+/** Times of queries over one snapshot, and of the first query after one project changed; then the same with decisions of people. */
 export function benchPostureQueries(projects: number): string {
   const groups = Math.ceil(projects / 22);
   const sizes = { connectors: 1, roots: 1, groups, projects, chunk: chunkSize };
-  const { snapshot } = randomPosture(1, sizes);
-  const first = timed(() => countChecks(indexSnapshot(snapshot, catalogue), {}));
-  const index = indexSnapshot(snapshot, catalogue);
+  const { snapshot, things } = randomPosture(1, sizes);
+  const title = `${projects} projects, ${groups} groups, ${Object.values(catalogue).flat().length} checks`;
+  const { exemptions, assignments } = randomDecisions(seededRandom(2), things, 3 * maxDecisions);
+  const decided = { exemptions, assignments: assignments.slice(0, maxDecisions) };
+  const people = `${decided.exemptions.length} exemptions, ${decided.assignments.length} assignments`;
+  return [
+    ...tableOf(title, projects, snapshot, (judged) => judged),
+    '',
+    ...tableOf(`${title}, ${people}`, projects, snapshot, (judged) => ({
+      ...judged,
+      connectors: judged.connectors.map((one) => ({ ...one, ...withDecisions(one, decided, undefined) })),
+    })),
+  ].join('\n');
+}
+
+function tableOf(title: string, projects: number, judged: Snapshot, decide: Decide): string[] {
+  const first = timed(() => countChecks(indexSnapshot(decide(judged), catalogue), {}));
+  const index = indexSnapshot(decide(judged), catalogue);
   const rows = Object.entries(queries(projects)).map(([name, query]) => row(name, timesOf(query, index)));
   const all = Object.values(queries(projects)).flatMap((query) => timesOf(query, index));
   const changes = Array.from({ length: rounds }, () =>
     timed(() =>
-      listFlat(indexSnapshot(withChange(snapshot), catalogue), {
+      listFlat(indexSnapshot(decide(withChange(judged)), catalogue), {
         filters: {},
         sort: { by: 'name', descending: false },
         skip: 0,
@@ -92,7 +115,7 @@ export function benchPostureQueries(projects: number): string {
     ),
   );
   return [
-    `${projects} projects, ${groups} groups, ${Object.values(catalogue).flat().length} checks; milliseconds`,
+    `${title}; milliseconds`,
     '',
     '| query | p50 | p95 | max |',
     '| --- | ---: | ---: | ---: |',
@@ -100,7 +123,7 @@ export function benchPostureQueries(projects: number): string {
     row('all of these', all),
     row('first query ever', [first]),
     row('first query by name after a change', changes),
-  ].join('\n');
+  ];
 }
 
 function timesOf(query: Query, index: PostureIndex): number[] {
