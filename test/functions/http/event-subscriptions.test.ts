@@ -75,6 +75,34 @@ describe('a PUT', () => {
     ],
     ['an unknown kind', { endpoint: webhook, filter: { kinds: ['all'] } }, 'properties.filter.kinds[0]'],
     ['no groups', { endpoint: webhook, filter: { groups: [] } }, 'properties.filter.groups'],
+    ['a text as endpoint', { endpoint: 'https://siem.example' }, 'properties.endpoint'],
+    ['a number as URL', { endpoint: { ...webhook, endpointUrl: 7 } }, 'properties.endpoint.endpointUrl'],
+    ['an empty URL', { endpoint: { ...webhook, endpointUrl: '' } }, 'properties.endpoint.endpointUrl'],
+    [
+      'a huge URL',
+      { endpoint: { ...webhook, endpointUrl: `https://siem.example/${'a'.repeat(3_000)}` } },
+      'properties.endpoint.endpointUrl',
+    ],
+    ['a list as filter', { endpoint: webhook, filter: [] }, 'properties.filter'],
+    ['no kinds', { endpoint: webhook, filter: { kinds: [] } }, 'properties.filter.kinds'],
+    ['a text as groups', { endpoint: webhook, filter: { groups: 'acme' } }, 'properties.filter.groups'],
+    ['an empty group', { endpoint: webhook, filter: { groups: [''] } }, 'properties.filter.groups[0]'],
+    [
+      'too many groups',
+      { endpoint: webhook, filter: { groups: Array(101).fill('acme') } },
+      'properties.filter.groups',
+    ],
+    [
+      'another severity',
+      { endpoint: webhook, filter: { minSeverity: 'Worst' } },
+      'properties.filter.minSeverity',
+    ],
+    [
+      'an unknown part of a filter',
+      { endpoint: webhook, filter: { since: 'now' } },
+      'properties.filter.since',
+    ],
+    ['an unknown part of an endpoint', { endpoint: { ...webhook, key: 'k' } }, 'properties.endpoint.key'],
     ['an unknown field', { endpoint: webhook, secret: 'mine' }, 'properties'],
   ])('with %s is 400, and names the field', async (_what, properties, target) => {
     const { status, json } = await put(properties);
@@ -135,6 +163,47 @@ it('a test answers what came back from the receiver', async () => {
     answer: 'welcome, …',
   } satisfies Partial<EventTestAnswer>);
   expect(receiver.received[0]?.headers).toHaveProperty('webhook-signature');
+});
+
+it.each([
+  ['nothing', undefined],
+  ['a list', []],
+  ['no properties', {}],
+  ['properties of another type', { properties: 'siem' }],
+])('a PUT with %s as body is 400', async (_what, body) => {
+  const { status, code } = await ask('PUT', '/siem', body);
+
+  expect({ status, code }).toEqual({ status: 400, code: 'InvalidRequestContent' });
+});
+
+it.each(['listSecret', 'rotateSecret', 'test'])(
+  '%s of an unknown one, or of an unknown connector, is 404',
+  async (action) => {
+    const elsewhere = subscriptions.replace('/contoso/', '/nobody/');
+
+    expect((await ask('POST', `/nothing/${action}`)).status).toBe(404);
+    expect((await app.ask('POST', `${elsewhere}/siem/${action}`, { token })).status).toBe(404);
+  },
+);
+
+it('of an unknown subscription answers 404', async () => {
+  const foreign = subscriptions.replace(subscriptionId, '00000000-0000-4000-8000-0000000000ff');
+
+  expect((await app.ask('GET', foreign, { token })).status).toBe(404);
+  expect(
+    (await app.ask('PUT', `${foreign}/siem`, { token, body: { properties: { endpoint: webhook } } })).status,
+  ).toBe(404);
+});
+
+it('an endpoint that redirects is not followed, and a test says so', async () => {
+  const endpoint = { endpointType: 'WebHook', endpointUrl: `${receiver.url}/moved` };
+  await put({ endpoint }, 'moved');
+  receiver.behave({ status: 302, headers: { location: `${receiver.url}/there` } }, '/moved');
+
+  const { status, json } = await ask('POST', '/moved/test');
+
+  expect([status, json]).toEqual([200, expect.objectContaining({ accepted: false, status: 302 })]);
+  expect(receiver.received.map(({ path }) => path)).not.toContain('/there');
 });
 
 it('a DELETE removes it, once, and all is in the activity list', async () => {

@@ -71,6 +71,10 @@ async function written(properties: object, asked: Sender = {}): Promise<ExportRe
   return ExportResource.parse(answer.json);
 }
 
+async function statusOf(path: string): Promise<number> {
+  return (await app.ask('GET', path, { token: owner })).status;
+}
+
 function content({ id }: ExportResource, { token = owner, headers = {} }: Sender = {}): Promise<AppAnswer> {
   return app.ask('GET', `${id}/content`, { token, headers });
 }
@@ -139,6 +143,63 @@ describe('an export', () => {
       /^default-src 'none'; style-src 'sha256-[\w+/=]+'; .*frame-ancestors 'none'; sandbox$/,
     );
     expect(bytes!.toString()).toContain('CIS GitLab Benchmark v1.0.1');
+  });
+
+  it.each([
+    ['an unknown view', { of: 'projects', format: 'csv' }, 'properties.of'],
+    ['a number as view', { of: 7, format: 'csv' }, 'properties.of'],
+    ['no format', { of: 'inventory' }, 'properties.format'],
+    ['a format of another view', { of: 'inventory', format: 'sarif' }, 'properties.format'],
+    ['a list as filters', { of: 'inventory', format: 'csv', filters: [] }, 'properties.filters'],
+    [
+      'an unknown filter',
+      { of: 'inventory', format: 'csv', filters: { color: 'red' } },
+      'properties.filters.color',
+    ],
+    [
+      'a filter of another type',
+      { of: 'inventory', format: 'csv', filters: { q: 7 } },
+      'properties.filters.q',
+    ],
+    [
+      'an unknown value',
+      { of: 'inventory', format: 'csv', filters: { findings: 'many' } },
+      'properties.filters.findings',
+    ],
+    [
+      'a huge filter',
+      { of: 'inventory', format: 'csv', filters: { q: 'a'.repeat(9_000) } },
+      'properties.filters.q',
+    ],
+    ['no columns', { of: 'inventory', format: 'csv', columns: [] }, 'properties.columns'],
+    ['an unknown column', { of: 'inventory', format: 'csv', columns: ['color'] }, 'properties.columns'],
+    ['a text as columns', { of: 'inventory', format: 'csv', columns: 'name' }, 'properties.columns'],
+    ['a text as mark', { of: 'inventory', format: 'csv', byteOrderMark: 'yes' }, 'properties.byteOrderMark'],
+    ['an unknown field', { of: 'inventory', format: 'csv', color: 'red' }, 'properties.color'],
+  ])('with %s is 400, and names the field', async (_what, properties, target) => {
+    const { answer } = await create(properties);
+
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.json)).toContain(`"target":"${target}`);
+  });
+
+  it('of an odd body, id, scope or range is a clear 4xx', async () => {
+    const path = `${everywhere}/exports`;
+    const bodies = [undefined, [], {}, { properties: null }];
+    const statuses = [];
+    for (const body of bodies) statuses.push((await app.ask('POST', path, { token: owner, body })).status);
+    expect(statuses).toEqual([400, 400, 400, 400]);
+    expect(await statusOf(`${path}/nothing`)).toBe(400);
+    expect(await statusOf(`${path}/${randomUUID()}`)).toBe(404);
+    expect(await statusOf(`${path}/${randomUUID()}/content`)).toBe(404);
+    const foreign = everywhere.replace(subscriptionId, randomUUID());
+    expect((await create({ of: 'inventory', format: 'csv' }, { scope: foreign })).answer.status).toBe(404);
+    const one = await written({ of: 'recommendations', format: 'csv' });
+    const ranges = ['bytes=abc', 'bytes=9-1', 'items=0-9', 'bytes=', 'bytes=-0', `bytes=${'9'.repeat(40)}-`];
+    for (const range of ranges) {
+      const { status } = await content(one, { headers: { range } });
+      expect({ range, status: [200, 206, 416].includes(status) }).toEqual({ range, status: true });
+    }
   });
 
   it('has no content before it is written', async () => {
