@@ -33,8 +33,9 @@ export class CycloneDxDocument implements FindingsDocument {
   isBill = false;
   version: string | undefined;
   count = 0;
+  readonly unusable = 0;
+  readonly parts: JsonParts;
 
-  readonly #parts: JsonParts;
   readonly #limits: Limits;
   readonly #components = new Map<string, Affected>();
   #waiting: CycloneDxVulnerability[] = [];
@@ -42,7 +43,7 @@ export class CycloneDxDocument implements FindingsDocument {
 
   constructor(limits: Limits) {
     this.#limits = limits;
-    this.#parts = new JsonParts(
+    this.parts = new JsonParts(
       {
         parts: {
           [components]: { keys: cycloneDxKeys.component },
@@ -61,30 +62,11 @@ export class CycloneDxDocument implements FindingsDocument {
     );
   }
 
-  get hasBegun(): boolean {
-    return this.#parts.hasBegun;
-  }
-  get isEnded(): boolean {
-    return this.#parts.isEnded;
-  }
-  get lists(): number {
-    return this.#parts.lists;
-  }
-  get skipped(): number {
-    return this.#parts.skipped;
-  }
-  get tooLarge(): number {
-    return this.#parts.tooLarge;
-  }
   get scanner(): FindingScanner | undefined {
     return scannerOfTools(this.#metadata);
   }
   get ranAt(): string | undefined {
     return reportTime(this.#metadata.timestamp);
-  }
-
-  write(text: string, bytes: number): void {
-    this.#parts.write(text, bytes);
   }
 
   finish(): void {

@@ -1,16 +1,15 @@
 import type { FindingScanner } from '../../../contracts/findings/finding.ts';
 import type { TypedItem } from '../../../features/findings/domain/read-outcome.ts';
+import type { JsonParts } from './json-parts.ts';
 
 /** A report of one format while it comes. `items` are taken out by the reader. */
 export interface FindingsDocument {
   readonly items: TypedItem[];
-  readonly hasBegun: boolean;
-  readonly isEnded: boolean;
-  /** Lists of items so far: none is no report. */
-  readonly lists: number;
+  /** What the document is written to. */
+  readonly parts: JsonParts;
   readonly count: number;
-  readonly skipped: number;
-  readonly tooLarge: number;
+  /** Items of which nothing can be made. */
+  readonly unusable: number;
   /** Warnings in the format's own words. */
   readonly warnings: readonly string[];
   readonly version: string | undefined;
@@ -24,8 +23,6 @@ export interface FindingsDocument {
   readonly hasFailed: boolean;
   /** Why none of the items may be used, or why more were there; known at the end. */
   readonly rejection: { status: 'malformed' | 'incomplete'; detail: string } | undefined;
-  /** Throws a `ReportDocumentError`. `bytes` is how much was written before, in UTF-8. */
-  write(text: string, bytes: number): void;
   /** Hands over what waits for the rest of the document, after its end or a fault. */
   finish(): void;
 }

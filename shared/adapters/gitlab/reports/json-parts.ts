@@ -36,7 +36,7 @@ const maxDepth = 100_000;
 
 /** Reads a JSON document while it comes: some parts become values, one after the other. Within a part too, keys that are not read are never built. */
 export class JsonParts {
-  /** Lists of items so far. */
+  /** Lists of items so far: none is no report. */
   lists = 0;
   /** Items that are no object, and items beyond the limit of size. */
   skipped = 0;

@@ -75,7 +75,7 @@ async function* steps(reading: Reading, body: AsyncIterable<Uint8Array>): AsyncG
     for (const piece of text.decode(chunk.bytes)) yield write(reading, piece);
   }
   yield write(reading, text.end());
-  if (!reading.document.isEnded) yield { kind: 'cut', detail: `cut at byte ${reading.bytes}` };
+  if (!reading.document.parts.isEnded) yield { kind: 'cut', detail: `cut at byte ${reading.bytes}` };
 }
 
 function limitReached({ bytes, limits, clock, startedAt }: Reading): Fault | undefined {
@@ -90,7 +90,7 @@ function write(reading: Reading, text: string): Fault | undefined {
   reading.hasInvalidText ||= text.includes('\ufffd');
   reading.written += Buffer.byteLength(text);
   try {
-    reading.document.write(text, reading.written);
+    reading.document.parts.write(text, reading.written);
     return undefined;
   } catch (error) {
     if (!(error instanceof ReportDocumentError)) throw error;
@@ -123,7 +123,9 @@ async function* guarded(body: AsyncIterable<Uint8Array>): AsyncGenerator<{ bytes
 }
 
 function outcomeOf({ document, bytes, hasInvalidText }: Reading, fault: Fault | undefined): ReadOutcome {
-  const { version, count, skipped, tooLarge, lists, remediatedIds, scanner, ranAt } = document;
+  const { version, count, remediatedIds, scanner, ranAt } = document;
+  const { tooLarge, lists } = document.parts;
+  const skipped = document.parts.skipped + document.unusable;
   const status = statusOf(document, bytes, fault);
   return {
     status,
@@ -154,10 +156,11 @@ function statusOf(
   bytes: number,
   fault: Fault | undefined,
 ): ReadOutcome['status'] {
-  if (fault !== undefined && fault.kind !== 'invalid' && bytes > 0 && document.hasBegun) return 'incomplete';
+  if (fault !== undefined && fault.kind !== 'invalid' && bytes > 0 && document.parts.hasBegun)
+    return 'incomplete';
   if (fault?.kind === 'broken' || fault?.kind === 'limit') return 'incomplete';
   if (bytes === 0) return 'empty';
-  if (document.lists === 0) return 'malformed';
+  if (document.parts.lists === 0) return 'malformed';
   if (fault !== undefined) return 'incomplete';
   if (document.rejection !== undefined) return document.rejection.status;
   return document.hasFailed ? 'failed' : 'ok';
@@ -174,6 +177,6 @@ function detailOf(
   return (
     fault?.detail ??
     document.rejection?.detail ??
-    (document.lists === 0 ? 'no list of vulnerabilities' : undefined)
+    (document.parts.lists === 0 ? 'no list of vulnerabilities' : undefined)
   );
 }

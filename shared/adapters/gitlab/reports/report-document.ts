@@ -26,14 +26,15 @@ export class ReportDocument implements FindingsDocument {
   readonly rejection = undefined;
   version: string | undefined;
   count = 0;
+  readonly unusable = 0;
+  readonly parts: JsonParts;
 
-  readonly #parts: JsonParts;
   readonly #limits: Limits;
   #scan: ReportScan | undefined;
 
   constructor(limits: Limits) {
     this.#limits = limits;
-    this.#parts = new JsonParts(
+    this.parts = new JsonParts(
       {
         parts: {
           '$[]': item,
@@ -50,21 +51,6 @@ export class ReportDocument implements FindingsDocument {
     );
   }
 
-  get hasBegun(): boolean {
-    return this.#parts.hasBegun;
-  }
-  get isEnded(): boolean {
-    return this.#parts.isEnded;
-  }
-  get lists(): number {
-    return this.#parts.lists;
-  }
-  get skipped(): number {
-    return this.#parts.skipped;
-  }
-  get tooLarge(): number {
-    return this.#parts.tooLarge;
-  }
   get hasFailed(): boolean {
     return this.#scan?.status?.trim().toLowerCase() === 'failure';
   }
@@ -74,10 +60,6 @@ export class ReportDocument implements FindingsDocument {
   get scanner(): FindingScanner | undefined {
     const scanner = readScanner(this.#scan?.scanner ?? this.#scan?.analyzer ?? {});
     return Object.keys(scanner).length === 0 ? undefined : scanner;
-  }
-
-  write(text: string, bytes: number): void {
-    this.#parts.write(text, bytes);
   }
 
   finish(): void {

@@ -41,18 +41,18 @@ export class SarifDocument implements FindingsDocument {
   ranAt: string | undefined;
   hasFailed = false;
   count = 0;
+  unusable = 0;
+  readonly parts: JsonParts;
 
-  readonly #parts: JsonParts;
   #run = newRun();
   #scanner: FindingScanner | undefined;
   #runs = 0;
-  #unusable = 0;
   #leftOut = 0;
   #beyond = 0;
 
   constructor(limits: Limits) {
     const rule = { keys: sarifKeys.rule };
-    this.#parts = new JsonParts(
+    this.parts = new JsonParts(
       {
         parts: {
           [results]: { keys: sarifKeys.result, isItem: true },
@@ -70,21 +70,6 @@ export class SarifDocument implements FindingsDocument {
     );
   }
 
-  get hasBegun(): boolean {
-    return this.#parts.hasBegun;
-  }
-  get isEnded(): boolean {
-    return this.#parts.isEnded;
-  }
-  get lists(): number {
-    return this.#parts.lists;
-  }
-  get skipped(): number {
-    return this.#parts.skipped + this.#unusable;
-  }
-  get tooLarge(): number {
-    return this.#parts.tooLarge;
-  }
   get scanner(): FindingScanner | undefined {
     return this.#scanner;
   }
@@ -94,16 +79,12 @@ export class SarifDocument implements FindingsDocument {
 
   /** GitLab takes nothing of a file of which it can not use more than half. */
   get rejection(): FindingsDocument['rejection'] {
-    const useless = this.#unusable + this.#parts.skipped + this.#parts.tooLarge;
+    const useless = this.unusable + this.parts.skipped + this.parts.tooLarge;
     if (useless > (useless + this.count) / 2)
       return { status: 'malformed', detail: `${useless} of ${useless + this.count} results can not be used` };
     if (this.#beyond > 0 || this.#runs > maxRuns)
       return { status: 'incomplete', detail: 'more runs, results or rules than GitLab reads' };
     return undefined;
-  }
-
-  write(text: string, bytes: number): void {
-    this.#parts.write(text, bytes);
   }
 
   finish(): void {
@@ -149,7 +130,7 @@ export class SarifDocument implements FindingsDocument {
       ruleNamed(ruleId ?? rule?.id, rules) ?? ofDriver[ruleIndex ?? rule?.index ?? -1];
     for (const result of found) {
       const item = sarifItem(result, { scanner, ruleOf });
-      if (item === 'unusable') this.#unusable += 1;
+      if (item === 'unusable') this.unusable += 1;
       else if (item === 'left out') this.#leftOut += 1;
       else {
         this.items.push(item);
