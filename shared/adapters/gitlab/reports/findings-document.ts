@@ -5,7 +5,7 @@ import type { JsonParts } from './json-parts.ts';
 /** A report of one format while it comes. `items` are taken out by the reader. */
 export interface FindingsDocument {
   readonly items: TypedItem[];
-  /** What the document is written to. */
+  /** Parser of the document, which takes its text. */
   readonly parts: JsonParts;
   readonly count: number;
   /** Items of which nothing can be made. */
