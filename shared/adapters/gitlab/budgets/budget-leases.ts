@@ -27,7 +27,7 @@ export type BudgetLeasesDeps = {
   now: () => number;
   random: () => number;
   log: Record<'warn', (sentence: string, fields: Record<string, unknown>) => void>;
-  /** Called when tickets have come, or will not come for now. `isNews`: estimates that were given before no longer hold. */
+  /** Called when tickets have come, or will not come before the tables answer again. `isNews`: estimates that were given before no longer hold. */
   onChange: (isNews: boolean) => void;
 };
 
@@ -92,7 +92,7 @@ export function createBudgetLeases(deps: BudgetLeasesDeps): BudgetLeases {
     failingUntil = now() + retriedAfterMs;
     if (!isNew) return false;
     const reason = failure instanceof Error ? failure.message : 'unknown';
-    log.warn('budgets of GitLab are not shared for now', { instanceUrl, reason });
+    log.warn('budgets of GitLab are not shared', { instanceUrl, reason });
     return true;
   }
 

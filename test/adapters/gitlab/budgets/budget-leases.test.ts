@@ -130,7 +130,7 @@ describe('while the tables fail', () => {
     await vi.advanceTimersByTimeAsync(60_000);
 
     expect(processes.map(({ sentAt }) => sentAt.length)).toEqual([37, 37]);
-    expect(warnings).toEqual(Array.from({ length: 2 }, () => 'budgets of GitLab are not shared for now'));
+    expect(warnings).toEqual(Array.from({ length: 2 }, () => 'budgets of GitLab are not shared'));
 
     tables.fails = false;
     expect(await timed(sending)).toBeLessThan(70);
